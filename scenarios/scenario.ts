@@ -1,0 +1,132 @@
+/**
+ * What a scenario is written in: EC2 calls, then flows and verdicts. The same case is played on every engine.
+ *
+ * Invariants: a scenario names things by relation, never by id; a verdict on silence names the fact behind it.
+ */
+import assert from 'node:assert/strict'
+import { ApiError } from '../src/ec2/errors.ts'
+import { type Ip, ip } from '../src/ip/address.ts'
+import { answered, type Flow, type Leg, stopOf, type Trace } from '../src/network/flow.ts'
+import { ICMP, TCP, UDP } from '../src/network/match.ts'
+import type { Bench } from './bench.ts'
+import { type Builder, builder, type Instance } from './builder.ts'
+
+/** One case of the spec. */
+export interface Scenario {
+  /** The spec's number, such as `D07`. */
+  readonly id: string
+  readonly title: string
+  play(stage: Stage): Promise<void>
+}
+
+export const scenario = (id: string, title: string, play: (stage: Stage) => Promise<void>): Scenario => ({
+  id,
+  title,
+  play,
+})
+
+/** What travels, its ends aside. */
+export type Traffic = Pick<Flow, 'protocol' | 'sourcePort' | 'destinationPort' | 'icmp' | 'length' | 'dontFragment'>
+
+export const ping: Traffic = { protocol: ICMP, icmp: { type: 8, code: 0 } }
+export const tcp = (destinationPort: number, sourcePort = 40_000): Traffic => ({
+  protocol: TCP,
+  sourcePort,
+  destinationPort,
+})
+export const udp = (destinationPort: number, sourcePort = 40_000): Traffic => ({
+  protocol: UDP,
+  sourcePort,
+  destinationPort,
+})
+/** A ping of so many bytes in all that may not be fragmented. */
+export const bigPing = (length: number): Traffic => ({ ...ping, length, dontFragment: true })
+
+/** A running instance, or any host of the internet by its address. */
+export type End = Instance | Ip
+export const INTERNET_HOST = ip('203.0.113.10')
+
+/** The fact that must be behind a silence: its resource, and optionally its rule and AWS's code. */
+export interface Because {
+  readonly leg?: 'request' | 'reply'
+  readonly resource?: string
+  readonly rule?: string
+  readonly code?: string
+}
+
+export interface Stage extends Builder {
+  readonly bench: Bench
+  /** Sends one packet; `session` continues the flow of an earlier probe of that name. */
+  probe(from: End, to: End, traffic: Traffic, options?: { source?: Ip; session?: string }): Promise<Trace>
+  /** The request arrives and the answer comes back. */
+  answered(from: End, to: End, traffic: Traffic, options?: { source?: Ip; session?: string }): Promise<Trace>
+  /** Nothing comes back, because of this fact. */
+  silent(
+    from: End,
+    to: End,
+    traffic: Traffic,
+    because: Because,
+    options?: { source?: Ip; session?: string },
+  ): Promise<Trace>
+  /** The call is refused with AWS's code, and its words where given. */
+  refused(code: string, call: () => unknown, message?: string | RegExp): void
+}
+
+export function stage(bench: Bench): Stage {
+  const probe: Stage['probe'] = (from, to, traffic, { source, session } = {}) => {
+    const flow: Flow = { ...traffic, source: source ?? addressOf(from), destination: addressOf(to) }
+    return bench.probe(flow, typeof from === 'string' ? 'internet' : from.id, session)
+  }
+  return {
+    ...builder(bench),
+    bench,
+    probe,
+    async answered(from, to, traffic, options) {
+      const trace = await probe(from, to, traffic, options)
+      assert.ok(answered(trace), `expected an answer, got ${describe(trace)}`)
+      return trace
+    },
+    async silent(from, to, traffic, because, options) {
+      const trace = await probe(from, to, traffic, options)
+      assert.ok(!answered(trace), `expected silence, got ${describe(trace)}`)
+      check(trace, because)
+      return trace
+    },
+    refused,
+  }
+}
+
+const addressOf = (end: End): Ip => (typeof end === 'string' ? end : end.ip)
+
+function check(trace: Trace, { leg = 'request', ...wanted }: Because): void {
+  const failed = trace.reply ? 'reply' : 'request'
+  assert.equal(failed, leg, `silent on the wrong leg: ${describe(trace)}`)
+  const stop = stopOf(trace[leg] as Leg)
+  for (const [field, value] of Object.entries(wanted)) {
+    assert.equal(stop?.origin[field as 'resource'], value, `${field} of the deciding fact: ${describe(trace)}`)
+  }
+}
+
+function describe(trace: Trace): string {
+  const text = (leg: Leg | undefined) => {
+    const origin = leg && stopOf(leg)?.origin
+    return leg
+      ? `${leg.disposition} [${leg.path.join(' ')}]${origin ? ` by ${origin.resource} ${origin.rule ?? ''} ${origin.code ?? ''}` : ''}`
+      : 'none'
+  }
+  return `request ${text(trace.request)}; reply ${text(trace.reply)}`
+}
+
+function refused(code: string, call: () => unknown, message?: string | RegExp): void {
+  assert.throws(
+    call,
+    (error: unknown) => {
+      assert.ok(error instanceof ApiError, String(error))
+      assert.equal(error.code, code)
+      if (typeof message === 'string') assert.equal(error.message, message)
+      else if (message) assert.match(error.message, message)
+      return true
+    },
+    `expected ${code}`,
+  )
+}

@@ -1,0 +1,64 @@
+/** The architecture, checked: which folder may import which, and the limits of the style card. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+
+/** Folder below src → folders it may import; `types of` a folder allows `import type` only. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  ip: [],
+  network: ['ip'],
+  forward: ['network', 'ip'],
+  ec2: ['types of network', 'ip', 'types of protocol'],
+  compile: ['ec2', 'network', 'ip'],
+  protocol: ['ec2/errors', 'types of ec2'],
+  engines: ['network', 'ip'],
+  'engines/simulator': ['engines', 'forward', 'network', 'ip'],
+  'engines/linux': ['engines', 'network', 'ip'],
+  store: ['types of ec2'],
+  client: ['protocol', 'types of ec2'],
+  wizard: ['client', 'ip', 'types of protocol'],
+  lab: ['client', 'wizard', 'ip', 'cli', 'types of protocol'],
+  server: ['*'],
+  cli: ['*'],
+}
+const LIMITS = { lines: 300, columns: 120 }
+
+const folderOf = (file: string): string => {
+  const parts = file.split('/').slice(1, -1)
+  return parts[0] === 'engines' ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
+}
+
+function allowed(from: string, target: string, typeOnly: boolean): boolean {
+  const to = folderOf(target)
+  const may = MAY[from]
+  if (!may) return false
+  if (to === from || may.includes('*') || may.includes(to)) return true
+  if (may.includes(target.replace(/^src\//, '').replace(/\.ts$/, ''))) return true
+  return typeOnly && may.includes(`types of ${to}`)
+}
+
+function problemsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  const lines = text.split('\n')
+  const problems: string[] = []
+  if (!text.startsWith('/**') && !text.startsWith('#!'))
+    problems.push(`${file}: begins without a sentence on what it is about`)
+  if (lines.length > LIMITS.lines) problems.push(`${file}: ${lines.length} lines`)
+  lines.forEach((line, i) => {
+    if (line.length > LIMITS.columns) problems.push(`${file}:${i + 1}: ${line.length} columns`)
+  })
+  for (const [, type, what] of text.matchAll(/^(?:import|export) (type )?[^'";]*?from '(\.[^']+)'/gm)) {
+    const target = normalize(join(dirname(file), what as string))
+    if (!target.startsWith('src/')) continue
+    if (!allowed(folderOf(file), target, type !== undefined)) problems.push(`${file}: may not import ${target}`)
+  }
+  return problems
+}
+
+/** Sentences on what breaks the rules; none where all is well. */
+export const layerProblems = (): string[] => globSync('src/**/*.ts').toSorted().flatMap(problemsOf)
+
+if (import.meta.main) {
+  const problems = layerProblems()
+  for (const problem of problems) console.log(problem)
+  process.exitCode = problems.length > 0 ? 1 : 0
+}

@@ -1,0 +1,53 @@
+/** The command line: `isthmus COMMAND`. Registers the commands, and turns how they end into an exit code. */
+import { Command, CommanderError } from 'commander'
+import { registerAws } from './aws.ts'
+import { registerCreate } from './create.ts'
+import { registerDelete } from './delete.ts'
+import { registerDown } from './down.ts'
+import { registerEnv } from './env.ts'
+import { registerExec } from './exec.ts'
+import { describeError, exitCodes, Failure } from './failure.ts'
+import { registerLab } from './lab.ts'
+import { registerMap } from './map.ts'
+import { withExamples } from './options.ts'
+import { registerPing } from './ping.ts'
+import { registerStatus } from './status.ts'
+import { registerUp } from './up.ts'
+
+const commands = [
+  registerUp, registerDown, registerStatus, registerEnv, registerAws, registerCreate, registerDelete,
+  registerPing, registerExec, registerMap, registerLab,
+]
+
+function program(): Command {
+  const isthmus = new Command('isthmus')
+    .description('A real VPC on your own machine: Amazon\'s EC2 API, with packets that really move.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help to see how it is used)')
+    // Before the commands are made: they inherit it.
+    .exitOverride()
+  for (const register of commands) register(isthmus)
+  return withExamples(isthmus, [
+    ['isthmus up -d', 'start the server in the background'],
+    ['eval "$(isthmus env)"', 'point the AWS CLI and the SDKs at it'],
+    ['isthmus lab run peering', 'watch the VPC peering lab being played'],
+    ['isthmus down', 'stop, and take everything down'],
+  ])
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own words; its help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  process.stderr.write(`${describeError(error)}\n`)
+  return error instanceof Failure ? error.exitCode : exitCodes.failed
+}
+
+// `isthmus map | head` is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.ok)
+})
+
+program().parseAsync().catch((error: unknown) => {
+  process.exitCode = exitCodeOf(error)
+})

@@ -1,0 +1,91 @@
+/** `isthmus up`: the server, in the foreground or in the background. */
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { Failure } from './failure.ts'
+import { launch, logOf, runningStatus } from './launch.ts'
+import { wholeNumber, withExamples, withState } from './options.ts'
+import { stateFolder } from './state-folder.ts'
+
+interface UpOptions {
+  readonly state?: string
+  readonly sim: boolean
+  readonly detach: boolean
+  readonly port: number
+  readonly auth?: string
+  readonly allowReset: boolean
+}
+
+export function registerUp(program: Command): void {
+  const command = program.command('up')
+    .summary('start the server')
+    .description('Start the server: the EC2 API on loopback, and the engine that realizes its networks.')
+    .option('--sim', 'simulate packets even where real ones are possible', false)
+    .option('-d, --detach', 'run in the background', false)
+    .option('--port <port>', 'port of the API; 0 takes a free one', wholeNumber(0, 65535), 4566)
+    .option('--auth <file>', 'verify signatures against this AWS credentials file (default: any are taken)')
+    .option('--allow-reset', 'allow POST /_isthmus/reset, which deletes everything', false)
+    .action(up)
+  withExamples(withState(command), [
+    ['isthmus up', 'in the foreground; Ctrl-C takes everything down'],
+    ['isthmus up -d', 'in the background'],
+    ['isthmus up -d --state ./b --port 4567', 'a second server beside the first'],
+  ])
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const folder = stateFolder(options.state)
+  const running = await runningStatus(folder)
+  if (running) return say(`Isthmus is already running, process ${running.pid}.`, ...banner(running, folder, options))
+  if (!options.detach) return serve(folder, options)
+  const status = await launch(folder, flagsOf(options))
+  say(...banner(status, folder, options), '', `Running in the background, process ${status.pid}; log: ${logOf(folder)}`)
+}
+
+/** The options for the process in the background. */
+const flagsOf = ({ sim, port, auth, allowReset }: UpOptions): string[] => [
+  '--port', String(port),
+  ...(sim ? ['--sim'] : []),
+  ...(auth === undefined ? [] : ['--auth', resolve(auth)]),
+  ...(allowReset ? ['--allow-reset'] : []),
+]
+
+async function serve(folder: string, options: UpOptions): Promise<void> {
+  const { startServer } = await import('../server/server.ts')
+  const { port, sim, auth, allowReset } = options
+  const log = (line: string) => void process.stderr.write(`${line}\n`)
+  const authFile = auth === undefined ? {} : { authFile: resolve(auth) }
+  const server = await startServer({ stateDir: folder, port, sim, allowReset, log, ...authFile })
+  say(...banner(server, folder, options), '', 'Stop with Ctrl-C or `isthmus down`.')
+  const failed = Promise.withResolvers<never>()
+  const stop = () => {
+    say('', 'Stopping: instances and networks are taken down ...')
+    server.stop({ purge: false }).catch(failed.reject)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  await Promise.race([server.stopped, failed.promise]).catch((error: unknown) => {
+    throw new Failure(`Not everything could be taken down (${error}): run \`isthmus down\` to finish.`)
+  })
+  say('Stopped.')
+}
+
+interface Running {
+  readonly endpoint: string
+  readonly engine: { readonly name: string; readonly why: readonly string[] }
+}
+
+/** Where the API is, which engine runs and why, and how to point the AWS CLI at it. */
+function banner({ endpoint, engine }: Running, folder: string, { state }: UpOptions): string[] {
+  const here = state === undefined ? '' : ` --state ${folder}`
+  return [
+    `EC2 API   ${endpoint}`,
+    `Engine    ${engine.name}`,
+    ...engine.why.map((reason) => `          ${reason}`),
+    `State     ${folder}`,
+    '',
+    'Point the AWS CLI and the SDKs at it:',
+    `  eval "$(isthmus env${here})"`,
+    '  aws ec2 describe-vpcs',
+  ]
+}
+
+const say = (...lines: string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)

@@ -1,0 +1,74 @@
+/** The owner's socket of a running server: status, waiting, stopping. */
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { UnreachableError } from './ec2-client.ts'
+
+/** What a server says of itself. */
+export interface Status {
+  readonly pid: number
+  readonly version: string
+  readonly endpoint: string
+  readonly stateDir: string
+  readonly engine: { readonly name: 'simulator' | 'linux'; readonly why: readonly string[] }
+  /** The newest revision of the state, and the one that is in force. */
+  readonly revision: number
+  readonly reached: number
+  /** Where Elastic IPs come from. */
+  readonly publicPool: string
+  /** This machine's own address on the lab's internet; only where it has one. */
+  readonly hostAddress?: string
+}
+
+/** Where the socket of a state is. */
+export const socketOf = (stateDir: string): string => join(stateDir, 'control.sock')
+
+/** Errors of all: UnreachableError where no server runs on this state. */
+export interface Control {
+  status(): Promise<Status>
+  /** Resolves to true once what has been asked for is in force, to false after `timeout` milliseconds. */
+  wait(timeout: number): Promise<boolean>
+  /** Resolves when everything has been taken down; the process then ends. */
+  stop(options: { purge: boolean }): Promise<void>
+}
+
+export function control(stateDir: string): Control {
+  const socket = socketOf(stateDir)
+  return {
+    status: async () => succeeded(await ask(socket, 'GET', '/status')) as Status,
+    async wait(timeout) {
+      const answer = await ask(socket, 'GET', `/wait?timeout=${timeout}`)
+      return answer.status !== 504 && Boolean(succeeded(answer))
+    },
+    stop: async (options) => void succeeded(await ask(socket, 'POST', '/stop', options)),
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+function succeeded({ status, body }: Answer): unknown {
+  if (status === 200) return body
+  throw new Error(`The server refused: ${(body as { error?: string }).error ?? `status ${status}`}`)
+}
+
+function ask(socketPath: string, method: string, path: string, body?: object): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const gone = (error: Error) => reject(new UnreachableError(`No server answers at ${socketPath}: ${error.message}`))
+    const outgoing = request({ socketPath, method, path, headers: { host: 'localhost' } }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', gone)
+      response.on('end', () => {
+        try {
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) })
+        } catch (error) {
+          gone(error as Error)
+        }
+      })
+    })
+    outgoing.on('error', gone)
+    outgoing.end(body && JSON.stringify(body))
+  })
+}

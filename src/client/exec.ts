@@ -1,0 +1,84 @@
+/** A command inside a node, over the owner's socket: newline-delimited JSON frames both ways. */
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { socketOf } from './control.ts'
+import { UnreachableError } from './ec2-client.ts'
+
+/** How a command ended: its code, or the signal that ended it. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+export interface Execution {
+  /** Called with output as it comes. Listen in the same turn in which the execution was given. */
+  onOutput(listener: (stream: 'stdout' | 'stderr', data: Buffer) => void): void
+  /** Rejects where the server goes away before the command has ended. */
+  readonly exit: Promise<Exit>
+  /** Input for the command; null ends it. */
+  write(data: Uint8Array | null): void
+  kill(signal: NodeJS.Signals): void
+}
+
+interface ServerFrame {
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly exit?: Exit
+}
+
+/**
+ * Starts `command` in a node (an instance's id, or `internet`). Errors: UnreachableError where no server runs on this
+ * state, else an Error with the server's own sentence (no such node, a command the simulator does not know).
+ */
+export function execute(stateDir: string, node: string, command: readonly string[]): Promise<Execution> {
+  return new Promise((resolve, reject) => {
+    const socketPath = socketOf(stateDir)
+    const outgoing = request({ socketPath, method: 'POST', path: '/exec', headers: headersFor(node, command) })
+    const gone = (error: Error) => reject(new UnreachableError(`No server answers at ${socketPath}: ${error.message}`))
+    outgoing.on('error', gone)
+    outgoing.on('response', (response) => refusal(response).then(reject, gone))
+    outgoing.on('upgrade', (_, socket: Socket, head) => resolve(executionOn(socket, head, outgoing)))
+    outgoing.end()
+  })
+}
+
+const headersFor = (node: string, command: readonly string[]): Record<string, string> => ({
+  host: 'localhost',
+  connection: 'Upgrade',
+  upgrade: 'isthmus-exec',
+  'x-isthmus-command': Buffer.from(JSON.stringify({ node, command })).toString('base64'),
+})
+
+async function refusal(response: IncomingMessage): Promise<Error> {
+  const chunks: Buffer[] = []
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk)
+  const { error } = JSON.parse(Buffer.concat(chunks).toString()) as { error: string }
+  return new Error(error)
+}
+
+function executionOn(socket: Socket, head: Buffer, outgoing: ClientRequest): Execution {
+  const listeners: ((stream: 'stdout' | 'stderr', data: Buffer) => void)[] = []
+  const ended = Promise.withResolvers<Exit>()
+  // Whoever does not ask how it ended is not interested in a server that went away.
+  ended.promise.catch(() => {})
+  const send = (frame: object) => void (socket.writable && socket.write(`${JSON.stringify(frame)}\n`))
+  const receive = (frame: ServerFrame) => {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const data = frame[stream]
+      if (data !== undefined) for (const listener of listeners) listener(stream, Buffer.from(data, 'base64'))
+    }
+    if (frame.exit) ended.resolve(frame.exit)
+  }
+  outgoing.removeAllListeners('error')
+  socket.on('error', () => {})
+  if (head.length > 0) socket.unshift(head)
+  createInterface({ input: socket }).on('line', (line) => receive(JSON.parse(line) as ServerFrame))
+  socket.on('close', () => ended.reject(new UnreachableError('The server went away while the command ran.')))
+  return {
+    onOutput: (listener) => void listeners.push(listener),
+    exit: ended.promise,
+    write: (data) => send({ stdin: data === null ? null : Buffer.from(data).toString('base64') }),
+    kill: (signal) => send({ signal }),
+  }
+}

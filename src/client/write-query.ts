@@ -1,0 +1,31 @@
+/** An action's typed input → the parameters of a Query request, as AWS's model names them. */
+import { apiVersion, type Operation, type Shape, type Structure } from '../protocol/model.ts'
+
+/** The form of a POST: action, version and input. Throws where the input has a member that the action does not know. */
+export function writeQuery({ action, input: shape }: Operation, input: object): URLSearchParams {
+  const parameters = new URLSearchParams({ Action: action, Version: apiVersion() })
+  writeStructure(shape, input, '', parameters)
+  return parameters
+}
+
+function write(shape: Shape, value: unknown, path: string, parameters: URLSearchParams): void {
+  if (shape.type === 'structure') return writeStructure(shape, value as object, path, parameters)
+  if (shape.type !== 'list') return parameters.set(path, scalar(value))
+  for (const [index, item] of (value as readonly unknown[]).entries()) {
+    write(shape.of, item, `${path}.${index + 1}`, parameters)
+  }
+}
+
+function writeStructure({ name, members }: Structure, value: object, path: string, parameters: URLSearchParams): void {
+  const known = new Map(members.map((member) => [member.name, member]))
+  for (const [key, content] of Object.entries(value)) {
+    const member = known.get(key)
+    if (!member) throw new Error(`${name} has no member ${key}`)
+    if (content !== undefined) write(member.shape, content, path ? `${path}.${member.query}` : member.query, parameters)
+  }
+}
+
+function scalar(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value)
+}

@@ -1,0 +1,110 @@
+/** Associating Elastic IP addresses with private ones, and ending it. */
+import type { Ip } from '../ip/address.ts'
+import type { Input } from '../protocol/types.ts'
+import { type Address, addressNamed, interfaceOf, publicAddressOf } from './address.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
+import { attachedGateway } from './internet-gateway.ts'
+import { find, visible } from './lookup.ts'
+import { interfacesOfInstance, isLive, type NetworkInterface, primaryAddress } from './network-interface.ts'
+import { takePublicAddress } from './public-address.ts'
+import type { Context, Handlers } from './resource.ts'
+
+export const associationActions: Handlers = {
+  AssociateAddress(input, context) {
+    const a = addressOf(context, input)
+    const eni = targetOf(context, input)
+    const inside = privateAddress(eni, input.PrivateIpAddress)
+    if (!attachedGateway(context.state, eni.vpcId)) {
+      throw new ApiError('Gateway.NotAttached', `Network ${eni.vpcId} is not attached to any internet gateway`)
+    }
+    // Asked again for what is already so, the answer is the same.
+    if (a.networkInterfaceId === eni.id && a.privateIpAddress === inside) return { AssociationId: a.associationId }
+    if (a.associationId && !input.AllowReassociation) {
+      throw new ApiError('Resource.AlreadyAssociated', `resource ${a.id} is already associated with associate-id ${a.associationId}`)
+    }
+    return { AssociationId: associate(context, a, eni, inside) }
+  },
+  DisassociateAddress(input, context) {
+    const a = associatedAddress(context, input)
+    if (!a?.associationId) return {}
+    const eni = interfaceOf(context.state, a)
+    dissociate(context, a)
+    if (eni) restorePublicIp(context, eni)
+    return {}
+  },
+}
+
+/** G5: takes the place of the Elastic IP the private address had, and of an auto-assigned public address. */
+function associate(context: Context, a: Address, eni: NetworkInterface, inside: Ip): string {
+  if (a.associationId) leave(context, a)
+  for (const other of [...context.state.all('elastic-ip')]) {
+    if (other.networkInterfaceId === eni.id && other.privateIpAddress === inside) dissociate(context, other)
+  }
+  if (inside === primaryAddress(eni) && eni.publicIp) {
+    const { publicIp: _, ...rest } = eni
+    context.state.put('network-interface', rest)
+  }
+  const associationId = context.newId('eipassoc')
+  context.state.put('elastic-ip', { ...a, associationId, networkInterfaceId: eni.id, privateIpAddress: inside })
+  return associationId
+}
+
+/** The address for itself again; it stays allocated. */
+export function dissociate(context: Context, a: Address): void {
+  const { associationId, networkInterfaceId: _eni, privateIpAddress: _inside, ...rest } = a
+  context.state.put('elastic-ip', { ...rest, ...(associationId && { formerAssociationId: associationId }) })
+}
+
+function leave(context: Context, a: Address): void {
+  const eni = interfaceOf(context.state, a)
+  dissociate(context, a)
+  if (eni) restorePublicIp(context, eni)
+}
+
+/** G5, G7: an instance with one interface, launched with a public address, has one whenever it runs without an Elastic IP. */
+export function restorePublicIp(context: Context, eni: NetworkInterface): void {
+  const { state } = context
+  const { attachment } = eni
+  if (!eni.wantsPublicIp || !attachment || !isLive(state, eni) || publicAddressOf(state, eni)) return
+  if (interfacesOfInstance(state, attachment.instanceId).length > 1) return
+  state.put('network-interface', { ...eni, publicIp: takePublicAddress(context) })
+}
+
+function addressOf(context: Context, { AllocationId, PublicIp }: Input<'AssociateAddress'>): Address {
+  if (AllocationId && PublicIp) throw invalidCombination('You may specify public IP or allocation id, but not both in the same call')
+  if (AllocationId) return find(context, 'elastic-ip', AllocationId)
+  if (PublicIp) return addressNamed(context, PublicIp)
+  throw missingParameter('AllocationId')
+}
+
+/** By interface, or by an instance that has only one. */
+function targetOf(context: Context, { InstanceId, NetworkInterfaceId }: Input<'AssociateAddress'>): NetworkInterface {
+  if (InstanceId && NetworkInterfaceId) throw invalidCombination('You may specify an instance ID or a network interface ID, but not both in the same call')
+  if (NetworkInterfaceId) return find(context, 'network-interface', NetworkInterfaceId)
+  if (!InstanceId) throw new ApiError('MissingParameter', 'Either instance ID or network interface id must be specified')
+  const { id, state } = find(context, 'instance', InstanceId)
+  if (state !== 'running' && state !== 'stopped' && state !== 'stopping') {
+    throw new ApiError('IncorrectInstanceState', `The ${state} instance '${id}' is not in a valid state for this operation.`)
+  }
+  const [eni, ...more] = interfacesOfInstance(context.state, id)
+  if (!eni || more.length > 0) {
+    throw new ApiError('InvalidInstanceID', `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`)
+  }
+  return eni
+}
+
+function privateAddress(eni: NetworkInterface, wanted: string | undefined): Ip {
+  const address = wanted === undefined ? primaryAddress(eni) : eni.privateIpAddresses.find((own) => own === wanted)
+  if (!address) throw invalidValue(`Address ${wanted} is not assigned to interface ${eni.id}`)
+  return address
+}
+
+/** G6: ending what has ended is no error; an association that never was is. */
+function associatedAddress(context: Context, { AssociationId, PublicIp }: Input<'DisassociateAddress'>): Address | undefined {
+  if (PublicIp && !AssociationId) return addressNamed(context, PublicIp)
+  if (!AssociationId) throw missingParameter('AssociationId')
+  const all = [...visible(context, 'elastic-ip')]
+  const present = all.find((a) => a.associationId === AssociationId)
+  if (present || all.some((a) => a.formerAssociationId === AssociationId)) return present
+  throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${AssociationId}' does not exist`)
+}

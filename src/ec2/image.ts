@@ -1,0 +1,191 @@
+/** Machine images: a small catalogue of public ones. What an instance runs is this machine's own system, whatever its image. */
+import { createHash } from 'node:crypto'
+import type { Output } from '../protocol/types.ts'
+import { type FilterTable, matching } from './catalogue.ts'
+import { ApiError } from './errors.ts'
+import type { Context, Handlers } from './resource.ts'
+import { pageOf } from './select.ts'
+
+export interface Image {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly owner: string
+  readonly ownerAlias?: string
+  readonly architecture: 'x86_64' | 'arm64'
+  readonly created: string
+  readonly rootDevice: string
+  /** GiB of the root volume. */
+  readonly rootSize: number
+  readonly volumeType: 'gp2' | 'gp3'
+  readonly bootMode?: 'uefi' | 'uefi-preferred'
+  readonly imdsV2: boolean
+  /** Names of the public SSM parameters that lead here. */
+  readonly aliases: readonly string[]
+}
+
+const AMAZON = { owner: '137112412989', ownerAlias: 'amazon', rootDevice: '/dev/xvda', rootSize: 8, volumeType: 'gp3', imdsV2: true } as const
+const CANONICAL = { owner: '099720109477', rootDevice: '/dev/sda1', rootSize: 8, imdsV2: false } as const
+const FEDORA = { owner: '125523088429', rootDevice: '/dev/sda1', rootSize: 5, volumeType: 'gp3', imdsV2: true } as const
+
+type Entry = Omit<Image, 'id'>
+
+const amazonLinux = (kernel: string, architecture: Image['architecture'], isDefault: boolean): Entry => ({
+  ...AMAZON,
+  name: `al2023-ami-2023.9.20251117.1-kernel-${kernel}-${architecture}`,
+  description: `Amazon Linux 2023 AMI 2023.9.20251117.1 ${architecture} HVM kernel-${kernel}`,
+  architecture,
+  created: '2025-11-19T00:36:05.000Z',
+  bootMode: architecture === 'arm64' ? 'uefi' : 'uefi-preferred',
+  aliases: [kernel, ...(isDefault ? ['default'] : [])].map((k) => `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-${k}-${architecture}`),
+})
+
+const ubuntu = (release: string, codename: string, volumeType: 'gp2' | 'gp3', architecture: Image['architecture']): Entry => {
+  const arch = architecture === 'x86_64' ? 'amd64' : 'arm64'
+  const folder = volumeType === 'gp3' ? 'hvm-ssd-gp3' : 'hvm-ssd'
+  const alias = (channel: string) => `/aws/service/canonical/ubuntu/server/${channel}/stable/current/${arch}/hvm/ebs-${volumeType}/ami-id`
+  return {
+    ...CANONICAL,
+    name: `ubuntu/images/${folder}/ubuntu-${codename}-${release}-${arch}-server-20251022`,
+    description: `Canonical, Ubuntu, ${release}, ${arch} ${codename} image`,
+    architecture,
+    created: '2025-10-22T09:14:31.000Z',
+    volumeType,
+    ...(architecture === 'x86_64' ? { bootMode: 'uefi-preferred' as const } : { bootMode: 'uefi' as const }),
+    aliases: [alias(release), alias(codename)],
+  }
+}
+
+const fedora = (architecture: Image['architecture']): Entry => ({
+  ...FEDORA,
+  name: `Fedora-Cloud-Base-AmazonEC2.${architecture === 'arm64' ? 'aarch64' : 'x86_64'}-42-1.1`,
+  description: 'Created from build Fedora-Cloud-Base-AmazonEC2-42-1.1',
+  architecture,
+  created: '2025-04-14T15:01:12.000Z',
+  aliases: [],
+})
+
+const entries: readonly Entry[] = [
+  amazonLinux('6.1', 'x86_64', true),
+  amazonLinux('6.1', 'arm64', true),
+  amazonLinux('6.12', 'x86_64', false),
+  amazonLinux('6.12', 'arm64', false),
+  ubuntu('24.04', 'noble', 'gp3', 'x86_64'),
+  ubuntu('24.04', 'noble', 'gp3', 'arm64'),
+  ubuntu('22.04', 'jammy', 'gp2', 'x86_64'),
+  ubuntu('22.04', 'jammy', 'gp2', 'arm64'),
+  fedora('x86_64'),
+  fedora('arm64'),
+]
+
+/** The images of a Region. The same name has another id in another Region, and always the same one in this. */
+export const imagesOf = (region: string): Image[] =>
+  entries.map((entry) => ({ ...entry, id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}` }))
+
+/** The image of the Region. Throws InvalidAMIID.Malformed or InvalidAMIID.NotFound. */
+export function imageNamed(region: string, id: string): Image {
+  const found = imagesOf(region).find((image) => image.id === id)
+  if (found) return found
+  if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) throw new ApiError('InvalidAMIID.Malformed', `Invalid id: "${id}"`)
+  throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
+}
+
+/** The value of one of AWS's or Canonical's public SSM parameters: an image id. Undefined where there is none of that name. */
+export function publicParameter(name: string, region: string): { readonly value: string } | undefined {
+  const image = imagesOf(region).find((i) => i.aliases.includes(name))
+  return image && { value: image.id }
+}
+
+export const imageActions: Handlers = {
+  DescribeImages(input, context) {
+    const { region } = context.caller
+    const named = input.ImageIds?.length ? input.ImageIds.map((id) => imageNamed(region, id)) : imagesOf(region)
+    const owned = named.filter((image) => isOwned(image, input.Owners, context) && isExecutable(input.ExecutableUsers))
+    const { items, ...page } = pageOf(matching(owned, imageFilters, input.Filters), input, 'image', { min: 1, max: 1000 })
+    return { Images: items.map(showImage), ...page }
+  },
+}
+
+/** `self` owns none: images of one's own can not be made yet. */
+function isOwned(image: Image, owners: readonly string[] | undefined, { caller }: Context): boolean {
+  if (!owners?.length) return true
+  return owners.some((owner) => owner === image.owner || owner === image.ownerAlias || (owner === 'self' && image.owner === caller.account))
+}
+
+/** All are public, so only `all` may be named as the users they were given to. */
+const isExecutable = (users: readonly string[] | undefined): boolean => !users?.length || users.includes('all')
+
+const imageFilters: FilterTable<Image> = {
+  architecture: (i) => i.architecture,
+  'block-device-mapping.delete-on-termination': () => true,
+  'block-device-mapping.device-name': (i) => i.rootDevice,
+  'block-device-mapping.encrypted': () => false,
+  'block-device-mapping.snapshot-id': snapshotOf,
+  'block-device-mapping.volume-size': (i) => i.rootSize,
+  'block-device-mapping.volume-type': (i) => i.volumeType,
+  'boot-mode': (i) => i.bootMode,
+  'creation-date': (i) => i.created,
+  description: (i) => i.description,
+  'ena-support': () => true,
+  hypervisor: () => 'xen',
+  'image-id': (i) => i.id,
+  'image-type': () => 'machine',
+  'imds-support': (i) => (i.imdsV2 ? 'v2.0' : undefined),
+  'is-public': () => true,
+  'manifest-location': (i) => locationOf(i),
+  name: (i) => i.name,
+  'owner-alias': (i) => i.ownerAlias,
+  'owner-id': (i) => i.owner,
+  platform: () => [],
+  'product-code': () => [],
+  'product-code.type': () => [],
+  'root-device-name': (i) => i.rootDevice,
+  'root-device-type': () => 'ebs',
+  state: () => 'available',
+  'sriov-net-support': () => 'simple',
+  'tag-key': () => [],
+  'virtualization-type': () => 'hvm',
+}
+
+export function snapshotOf(image: Image): string {
+  return `snap-${image.id.slice(4)}`
+}
+
+const locationOf = (image: Image): string => `${image.ownerAlias ?? image.owner}/${image.name}`
+
+function showImage(image: Image): NonNullable<Output<'DescribeImages'>['Images']>[number] {
+  return {
+    ImageId: image.id,
+    Name: image.name,
+    Description: image.description,
+    OwnerId: image.owner,
+    ImageOwnerAlias: image.ownerAlias,
+    ImageLocation: locationOf(image),
+    ImageType: 'machine',
+    Architecture: image.architecture,
+    CreationDate: image.created,
+    Public: true,
+    State: 'available',
+    Hypervisor: 'xen',
+    VirtualizationType: 'hvm',
+    EnaSupport: true,
+    SriovNetSupport: 'simple',
+    PlatformDetails: 'Linux/UNIX',
+    UsageOperation: 'RunInstances',
+    RootDeviceType: 'ebs',
+    RootDeviceName: image.rootDevice,
+    BlockDeviceMappings: [{ DeviceName: image.rootDevice, Ebs: showVolume(image) }],
+    BootMode: image.bootMode,
+    ImdsSupport: image.imdsV2 ? 'v2.0' : undefined,
+    Tags: [],
+  }
+}
+
+const showVolume = (image: Image) => ({
+  SnapshotId: snapshotOf(image),
+  VolumeSize: image.rootSize,
+  VolumeType: image.volumeType,
+  DeleteOnTermination: true,
+  Encrypted: false,
+  ...(image.volumeType === 'gp3' && { Iops: 3000, Throughput: 125 }),
+})

@@ -1,0 +1,172 @@
+/** What can be read and changed on an instance one attribute at a time. */
+import type { Input, Output } from '../protocol/types.ts'
+import { ApiError, invalidCombination, invalidParameter, invalidValue, unsupported } from './errors.ts'
+import type { Instance } from './instance.ts'
+import { imageNamed } from './image.ts'
+import { refuseArchitecture, typeNamed } from './instance-type.ts'
+import { find } from './lookup.ts'
+import { interfacesOfInstance, type NetworkInterface } from './network-interface.ts'
+import { withGroups } from './network-interface-attribute.ts'
+import { showGroups } from './network-interface-view.ts'
+import type { Context, Handlers } from './resource.ts'
+import type { State } from './state.ts'
+import { volumesOf } from './volume.ts'
+
+type Modify = Input<'ModifyInstanceAttribute'>
+
+export const instanceAttributeActions: Handlers = {
+  DescribeInstanceAttribute(input, context) {
+    const i = find(context, 'instance', input.InstanceId)
+    const read = Object.hasOwn(attributes, input.Attribute) ? attributes[input.Attribute as keyof typeof attributes] : undefined
+    if (!read) throw invalidParameter(input.Attribute, 'attribute', 'Unknown attribute.')
+    return { InstanceId: i.id, ...read(i, context.state) }
+  },
+  ModifyInstanceAttribute(input, context) {
+    const i = find(context, 'instance', input.InstanceId)
+    if (i.state === 'terminated' || i.state === 'shutting-down') {
+      throw new ApiError('IncorrectInstanceState', `The instance '${i.id}' is not in a valid state for this operation.`)
+    }
+    const given = Object.entries(changes).filter(([name, change]) => input.Attribute === name || change.isGiven(input))
+    if (given.length === 0) throw invalidCombination('No attributes specified.')
+    if (given.length > 1) throw invalidCombination('Fields for multiple attribute types specified')
+    for (const [, change] of given) change.make(context, i, input)
+    return {}
+  },
+}
+
+const attributes = {
+  blockDeviceMapping: (i, state) => ({
+    BlockDeviceMappings: volumesOf(state, i).map((v) => ({
+      DeviceName: v.device,
+      Ebs: { VolumeId: v.id, AttachTime: new Date(v.createTime), DeleteOnTermination: v.deleteOnTermination, Status: 'attached' as const },
+    })),
+  }),
+  disableApiStop: (i) => ({ DisableApiStop: { Value: i.disableApiStop } }),
+  disableApiTermination: (i) => ({ DisableApiTermination: { Value: i.disableApiTermination } }),
+  ebsOptimized: (i) => ({ EbsOptimized: { Value: i.ebsOptimized } }),
+  enaSupport: () => ({ EnaSupport: { Value: true } }),
+  enclaveOptions: () => ({ EnclaveOptions: { Enabled: false } }),
+  groupSet: (i, state) => ({ Groups: showGroups(state, interfacesOfInstance(state, i.id)[0]?.groupIds ?? []) }),
+  instanceInitiatedShutdownBehavior: (i) => ({ InstanceInitiatedShutdownBehavior: { Value: i.shutdownBehavior } }),
+  instanceType: (i) => ({ InstanceType: { Value: i.instanceType } }),
+  kernel: () => ({ KernelId: {} }),
+  productCodes: () => ({ ProductCodes: [] }),
+  ramdisk: () => ({ RamdiskId: {} }),
+  rootDeviceName: (i) => ({ RootDeviceName: { Value: i.rootDevice } }),
+  sourceDestCheck: (i, state) => ({ SourceDestCheck: { Value: interfacesOfInstance(state, i.id)[0]?.sourceDestCheck ?? true } }),
+  sriovNetSupport: () => ({ SriovNetSupport: { Value: 'simple' } }),
+  userData: (i) => ({ UserData: i.userData === undefined ? {} : { Value: i.userData } }),
+} satisfies Record<string, (i: Instance, state: State) => Output<'DescribeInstanceAttribute'>>
+
+interface Change {
+  readonly isGiven: (input: Modify) => boolean
+  readonly make: (context: Context, i: Instance, input: Modify) => void
+}
+
+type Settable = 'disableApiStop' | 'disableApiTermination' | 'ebsOptimized'
+
+const flag = (field: Settable, read: (input: Modify) => boolean | undefined, whenStopped = false): Change => ({
+  isGiven: (input) => read(input) !== undefined,
+  make(context, i, input) {
+    if (whenStopped) refuseUnlessStopped(i)
+    context.state.put('instance', { ...i, [field]: read(input) ?? truth(input.Value) })
+  },
+})
+
+/** Attribute name → what a change of it does. `Attribute` and `Value` are the older form of the same. */
+const changes: Readonly<Record<string, Change>> = {
+  disableApiStop: flag('disableApiStop', (input) => input.DisableApiStop?.Value),
+  disableApiTermination: flag('disableApiTermination', (input) => input.DisableApiTermination?.Value),
+  ebsOptimized: flag('ebsOptimized', (input) => input.EbsOptimized?.Value, true),
+  sourceDestCheck: {
+    isGiven: (input) => input.SourceDestCheck !== undefined,
+    make(context, i, { SourceDestCheck, Value }) {
+      context.state.put('network-interface', { ...onlyInterface(context, i), sourceDestCheck: SourceDestCheck?.Value ?? truth(Value) })
+    },
+  },
+  groupSet: {
+    isGiven: (input) => input.Groups !== undefined,
+    make(context, i, { Groups = [] }) {
+      context.state.put('network-interface', withGroups(context, onlyInterface(context, i), Groups))
+    },
+  },
+  instanceType: {
+    isGiven: (input) => input.InstanceType !== undefined,
+    make(context, i, { InstanceType, Value }) {
+      refuseUnlessStopped(i)
+      const instanceType = InstanceType?.Value ?? Value ?? ''
+      refuseArchitecture(typeNamed(instanceType), imageNamed(i.region, i.imageId).architecture)
+      context.state.put('instance', { ...i, instanceType })
+    },
+  },
+  userData: {
+    isGiven: (input) => input.UserData !== undefined,
+    make(context, i, { UserData, Value }) {
+      refuseUnlessStopped(i)
+      const { userData: _, ...rest } = i
+      const text = UserData?.Value ? Buffer.from(UserData.Value).toString('base64') : Value
+      context.state.put('instance', text ? { ...rest, userData: checkedUserData(text) } : rest)
+    },
+  },
+  instanceInitiatedShutdownBehavior: {
+    isGiven: (input) => input.InstanceInitiatedShutdownBehavior !== undefined,
+    make(context, i, { InstanceInitiatedShutdownBehavior, Value }) {
+      context.state.put('instance', { ...i, shutdownBehavior: checkedBehavior(InstanceInitiatedShutdownBehavior?.Value ?? Value) })
+    },
+  },
+  blockDeviceMapping: {
+    isGiven: (input) => input.BlockDeviceMappings !== undefined,
+    make: changeVolumes,
+  },
+  kernel: refused('kernel', (input) => input.Kernel),
+  ramdisk: refused('ramdisk', (input) => input.Ramdisk),
+  enaSupport: refused('enaSupport', (input) => input.EnaSupport),
+  sriovNetSupport: refused('sriovNetSupport', (input) => input.SriovNetSupport),
+}
+
+function refused(name: string, read: (input: Modify) => unknown): Change {
+  return {
+    isGiven: (input) => read(input) !== undefined,
+    make() { throw unsupported(`Changing the attribute ${name} is not supported.`) },
+  }
+}
+
+function changeVolumes(context: Context, i: Instance, { BlockDeviceMappings = [] }: Modify): void {
+  for (const { DeviceName, Ebs } of BlockDeviceMappings) {
+    const v = volumesOf(context.state, i).find((own) => own.device === DeviceName)
+    if (!v) throw new ApiError('InvalidInstanceAttributeValue', `No device is currently mapped at ${DeviceName}`)
+    context.state.put('volume', { ...v, deleteOnTermination: Ebs?.DeleteOnTermination ?? v.deleteOnTermination })
+  }
+}
+
+/** E1: with several interfaces the instance can not say which is meant. */
+function onlyInterface(context: Context, i: Instance): NetworkInterface {
+  const [eni, ...more] = interfacesOfInstance(context.state, i.id)
+  if (eni && more.length === 0) return eni
+  throw new ApiError('InvalidInstanceID', `There are multiple interfaces attached to instance '${i.id}'. Please specify an interface ID for the operation instead.`)
+}
+
+function refuseUnlessStopped({ id, state }: Instance): void {
+  if (state !== 'stopped') throw new ApiError('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`)
+}
+
+const truth = (text: string | undefined): boolean => {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw invalidParameter(text ?? '', 'value', 'Expecting true or false.')
+}
+
+/** `stop` unless said otherwise. */
+export function checkedBehavior(text: string | undefined): 'stop' | 'terminate' {
+  if (text === undefined || text === 'stop' || text === 'terminate') return text ?? 'stop'
+  throw invalidParameter(text, 'instanceInitiatedShutdownBehavior')
+}
+
+const USER_DATA_LIMIT = 16_384
+
+/** Base64 of at most 16 KiB. */
+export function checkedUserData(text: string): string {
+  const bare = text.replace(/\s/g, '')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.length % 4 !== 0) throw invalidValue('Invalid BASE64 encoding of user data.')
+  if (Buffer.from(bare, 'base64').length > USER_DATA_LIMIT) throw invalidValue('User data is limited to 16384 bytes')
+  return bare
+}

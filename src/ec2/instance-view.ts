@@ -1,0 +1,151 @@
+/** Instances as the wire carries them: in reservations, as states, as status checks. */
+import type { Output } from '../protocol/types.ts'
+import { privateName } from './dns-name.ts'
+import type { Instance, InstanceState } from './instance.ts'
+import { typeNamed } from './instance-type.ts'
+import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './network-interface.ts'
+import { attachmentStatusOf, showAddresses, showGroups, statusOf } from './network-interface-view.ts'
+import type { State } from './state.ts'
+import { showTags } from './tags.ts'
+import { volumesOf } from './volume.ts'
+
+type Reservation = NonNullable<Output<'DescribeInstances'>['Reservations']>[number]
+type WireInstance = NonNullable<Reservation['Instances']>[number]
+
+/** State → the number beside its name. */
+export const STATE_CODES: Readonly<Record<InstanceState, number>> = {
+  pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80,
+}
+
+export const showState = (state: InstanceState): { Code: number; Name: InstanceState } => ({ Code: STATE_CODES[state], Name: state })
+
+/** Instances of one launch stand together. */
+export function showReservations(state: State, instances: readonly Instance[]): Reservation[] {
+  const groups = Map.groupBy(instances, (i) => i.reservationId)
+  return [...groups].map(([ReservationId, members]) => showReservation(state, ReservationId, members))
+}
+
+export const showReservation = (state: State, ReservationId: string, members: readonly Instance[]): Reservation => ({
+  ReservationId,
+  OwnerId: members[0]?.account,
+  Groups: [],
+  Instances: members.map((i) => showInstance(state, i)),
+})
+
+function showInstance(state: State, i: Instance): WireInstance {
+  return {
+    ...showMachine(i),
+    ...showLaunch(i),
+    ...showNetwork(state, i),
+    BlockDeviceMappings: volumesOf(state, i).filter(() => i.state !== 'terminated').map((v) => ({
+      DeviceName: v.device,
+      Ebs: { VolumeId: v.id, AttachTime: new Date(v.createTime), DeleteOnTermination: v.deleteOnTermination, Status: 'attached' as const },
+    })),
+    Tags: showTags(i.tags),
+  }
+}
+
+const showMachine = (i: Instance): WireInstance => ({
+  InstanceId: i.id,
+  ImageId: i.imageId,
+  InstanceType: i.instanceType as 't2.micro',
+  Architecture: i.architecture,
+  Hypervisor: 'xen',
+  VirtualizationType: 'hvm',
+  RootDeviceName: i.rootDevice,
+  RootDeviceType: 'ebs',
+  EbsOptimized: i.ebsOptimized,
+  EnaSupport: true,
+  PlatformDetails: 'Linux/UNIX',
+  UsageOperation: 'RunInstances',
+  CpuOptions: showCpuOptions(i),
+  EnclaveOptions: { Enabled: false },
+  HibernationOptions: { Configured: false },
+  CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+  MaintenanceOptions: { AutoRecovery: 'default' },
+  MetadataOptions: showMetadataOptions(i),
+  Monitoring: { State: i.monitoring ? 'enabled' : 'disabled' },
+  ProductCodes: [],
+})
+
+const showLaunch = (i: Instance): WireInstance => ({
+  State: showState(i.state),
+  StateReason: i.stateReason && { Code: i.stateReason.code, Message: i.stateReason.message },
+  StateTransitionReason: i.transitionReason,
+  AmiLaunchIndex: i.launchIndex,
+  ClientToken: i.clientToken,
+  KeyName: i.keyName,
+  LaunchTime: new Date(i.launchTime),
+  Placement: { AvailabilityZone: i.availabilityZone, AvailabilityZoneId: i.availabilityZoneId, GroupName: '', Tenancy: i.tenancy as 'default' },
+})
+
+/** What a terminated instance has no more: its addresses, groups and subnet. */
+function showNetwork(state: State, i: Instance): WireInstance {
+  const interfaces = interfacesOfInstance(state, i.id)
+  const [primary] = interfaces
+  if (!primary || i.state === 'terminated') return { PrivateDnsName: '', PublicDnsName: '', NetworkInterfaces: [], SecurityGroups: [] }
+  const shown = interfaces.map((eni) => showOwnInterface(state, eni))
+  const association = shown[0]?.Association
+  return {
+    VpcId: i.vpcId,
+    SubnetId: i.subnetId,
+    PrivateIpAddress: primaryAddress(primary),
+    PrivateDnsName: privateName(i.region, primaryAddress(primary)),
+    PublicDnsName: association?.PublicDnsName ?? '',
+    PublicIpAddress: association?.PublicIp,
+    SourceDestCheck: primary.sourceDestCheck,
+    SecurityGroups: showGroups(state, primary.groupIds),
+    NetworkInterfaces: shown,
+    PrivateDnsNameOptions: {
+      HostnameType: i.hostnameType, EnableResourceNameDnsARecord: i.resourceNameDnsARecord, EnableResourceNameDnsAAAARecord: false,
+    },
+  }
+}
+
+/** The interface as its instance shows it: the same facts in a shape of their own. */
+function showOwnInterface(state: State, eni: NetworkInterface): NonNullable<WireInstance['NetworkInterfaces']>[number] {
+  const addresses = showAddresses(state, eni).map(({ Association, ...rest }) => ({ ...rest, ...(Association && { Association: within(Association) }) }))
+  return {
+    NetworkInterfaceId: eni.id,
+    OwnerId: eni.account,
+    SubnetId: eni.subnetId,
+    VpcId: eni.vpcId,
+    Description: eni.description,
+    InterfaceType: 'interface',
+    Status: statusOf(eni),
+    MacAddress: eni.mac,
+    SourceDestCheck: eni.sourceDestCheck,
+    Groups: showGroups(state, eni.groupIds),
+    PrivateIpAddress: primaryAddress(eni),
+    PrivateDnsName: addresses[0]?.PrivateDnsName,
+    PrivateIpAddresses: addresses,
+    Ipv6Addresses: [],
+    Association: addresses[0]?.Association,
+    Attachment: eni.attachment && {
+      AttachmentId: eni.attachment.attachmentId,
+      AttachTime: new Date(eni.attachment.attachTime),
+      DeleteOnTermination: eni.attachment.deleteOnTermination,
+      DeviceIndex: eni.attachment.deviceIndex,
+      NetworkCardIndex: 0,
+      Status: attachmentStatusOf(eni),
+    },
+  }
+}
+
+type Association = NonNullable<NonNullable<ReturnType<typeof showAddresses>[number]>['Association']>
+
+const within = ({ IpOwnerId, PublicDnsName, PublicIp }: Association) => ({ IpOwnerId, PublicDnsName, PublicIp })
+
+function showCpuOptions({ instanceType }: Instance): NonNullable<WireInstance['CpuOptions']> {
+  const { vcpus, cores } = typeNamed(instanceType)
+  return { CoreCount: cores, ThreadsPerCore: vcpus / cores }
+}
+
+const showMetadataOptions = ({ metadataOptions: m, state }: Instance): NonNullable<WireInstance['MetadataOptions']> => ({
+  State: state === 'pending' ? 'pending' : 'applied',
+  HttpTokens: m.httpTokens,
+  HttpPutResponseHopLimit: m.httpPutResponseHopLimit,
+  HttpEndpoint: m.httpEndpoint,
+  HttpProtocolIpv6: 'disabled',
+  InstanceMetadataTags: m.instanceMetadataTags,
+})

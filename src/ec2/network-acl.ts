@@ -1,0 +1,165 @@
+/** Network ACL: the stateless list of rules at a subnet's edge. Each VPC has a default one that allows everything. */
+import type { Fact } from '../network/network.ts'
+import type { Output } from '../protocol/types.ts'
+import { ApiError, dependencyViolation, invalidValue } from './errors.ts'
+import { find, remove, visible } from './lookup.ts'
+import { type AclEntry, allowAll, entriesOf, entryRule, showEntry } from './network-acl-entry.ts'
+import { quota } from './quotas.ts'
+import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { select } from './select.ts'
+import type { State } from './state.ts'
+import type { Subnet } from './subnet.ts'
+import { showTags, tagsFor } from './tags.ts'
+
+export interface NetworkAcl extends Resource {
+  readonly state: 'available'
+  readonly vpcId: string
+  readonly isDefault: boolean
+  /** Those that can be changed; the final denials follow from the VPC (`entriesOf`). */
+  readonly entries: readonly AclEntry[]
+  readonly associations: readonly AclAssociation[]
+}
+
+export interface AclAssociation {
+  readonly associationId: string
+  readonly subnetId: string
+}
+
+declare module './resource.ts' {
+  interface ResourceTypes {
+    'network-acl': NetworkAcl
+  }
+}
+
+export const networkAcl = defineKind({
+  type: 'network-acl',
+  idPrefix: 'acl',
+  noun: 'networkAcl ID',
+  codes: { notFound: 'InvalidNetworkAclID.NotFound', malformed: 'InvalidNetworkAclId.Malformed' },
+  references: { vpcId: { type: 'vpc', strength: (acl) => (acl.isDefault ? 'owned' : 'blocks') } },
+  lifecycle: {},
+  filters: {
+    'network-acl-id': (acl) => acl.id,
+    'vpc-id': (acl) => acl.vpcId,
+    'owner-id': (acl) => acl.account,
+    default: (acl) => acl.isDefault,
+    'association.association-id': (acl) => acl.associations.map((a) => a.associationId),
+    'association.network-acl-id': (acl) => acl.associations.map(() => acl.id),
+    'association.subnet-id': (acl) => acl.associations.map((a) => a.subnetId),
+    'entry.cidr': (acl) => entriesOf(acl).map((e) => e.cidrBlock),
+    'entry.ipv6-cidr': (acl) => entriesOf(acl).map((e) => e.ipv6CidrBlock),
+    'entry.egress': (acl) => entriesOf(acl).map((e) => e.egress),
+    'entry.rule-number': (acl) => entriesOf(acl).map((e) => e.number),
+    'entry.rule-action': (acl) => entriesOf(acl).map((e) => e.action),
+    'entry.protocol': (acl) => entriesOf(acl).map((e) => e.protocol),
+    'entry.icmp.type': (acl) => entriesOf(acl).map((e) => e.icmp?.type),
+    'entry.icmp.code': (acl) => entriesOf(acl).map((e) => e.icmp?.code),
+    'entry.port-range.from': (acl) => entriesOf(acl).map((e) => e.ports?.from),
+    'entry.port-range.to': (acl) => entriesOf(acl).map((e) => e.ports?.to),
+  },
+  compile: (acl) => facts(acl),
+})
+
+/** The ACLs of a VPC. */
+export const aclsOf = (state: State, vpcId: string): NetworkAcl[] =>
+  [...state.all('network-acl')].filter((acl) => acl.vpcId === vpcId)
+
+/** The ACL that guards a subnet: it always has exactly one (N2). */
+export function aclOf(state: State, s: Subnet): NetworkAcl {
+  const acl = aclsOf(state, s.vpcId).find((one) => one.associations.some((a) => a.subnetId === s.id))
+  if (!acl) throw new Error(`${s.id} has no network ACL`)
+  return acl
+}
+
+export const networkAclActions: Handlers = {
+  CreateNetworkAcl(input, context) {
+    const { id } = find(context, 'vpc', input.VpcId)
+    return { NetworkAcl: showAcl(createAcl(context, id, false, tagsFor('network-acl', input.TagSpecifications))) }
+  },
+  DescribeNetworkAcls(input, context) {
+    const { items, ...page } = select(context, 'network-acl', input, input.NetworkAclIds)
+    return { NetworkAcls: items.map(showAcl), ...page }
+  },
+  DeleteNetworkAcl(input, context) {
+    const acl = find(context, 'network-acl', input.NetworkAclId)
+    if (acl.isDefault) throw invalidValue(`cannot delete default network ACL ${acl.id}`)
+    if (acl.associations.length > 0)
+      throw dependencyViolation(`The networkAcl '${acl.id}' has dependencies and cannot be deleted.`)
+    remove(context, 'network-acl', acl.id)
+    return {}
+  },
+  ReplaceNetworkAclAssociation(input, context) {
+    const acl = find(context, 'network-acl', input.NetworkAclId)
+    const old = [...visible(context, 'network-acl')].find((one) =>
+      one.associations.some((a) => a.associationId === input.AssociationId),
+    )
+    const association = old?.associations.find((a) => a.associationId === input.AssociationId)
+    if (!old || !association)
+      throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${input.AssociationId}' does not exist`)
+    // unverified (S4): AWS's words for an ACL of another VPC.
+    if (old.vpcId !== acl.vpcId)
+      throw invalidValue(`Network ACL ${acl.id} and subnet ${association.subnetId} belong to different networks`)
+    forgetSubnetInAcls(context, association.subnetId)
+    return { NewAssociationId: associate(context, acl.id, association.subnetId) }
+  },
+}
+
+function createAcl(context: Context, vpcId: string, isDefault: boolean, tags: Tags): NetworkAcl {
+  if (aclsOf(context.state, vpcId).length >= quota('aclsPerVpc'))
+    throw new ApiError('NetworkAclLimitExceeded', 'The maximum number of network ACLs has been reached.')
+  return context.state.put('network-acl', {
+    ...newResource(context, networkAcl, 'available', tags),
+    state: 'available',
+    vpcId,
+    isDefault,
+    entries: isDefault ? [allowAll(true), allowAll(false)] : [],
+    associations: [],
+  })
+}
+
+/** The ACL that a new VPC gets: everything may pass (N1). */
+export const createDefaultAcl = (context: Context, { id }: { readonly id: string }): NetworkAcl =>
+  createAcl(context, id, true, {})
+
+/** A new subnet is guarded by the VPC's default ACL (N2). */
+export function associateDefaultAcl(context: Context, s: Subnet): void {
+  const acl = aclsOf(context.state, s.vpcId).find((one) => one.isDefault)
+  if (!acl) throw new Error(`${s.vpcId} has no default network ACL`)
+  associate(context, acl.id, s.id)
+}
+
+function associate(context: Context, aclId: string, subnetId: string): string {
+  const acl = find(context, 'network-acl', aclId)
+  const associationId = context.newId('aclassoc')
+  context.state.put('network-acl', { ...acl, associations: [...acl.associations, { associationId, subnetId }] })
+  return associationId
+}
+
+/** A subnet that is deleted, or gets another ACL, leaves its association. */
+export function forgetSubnetInAcls(context: Context, subnetId: string): void {
+  for (const acl of [...visible(context, 'network-acl')]) {
+    const associations = acl.associations.filter((a) => a.subnetId !== subnetId)
+    if (associations.length < acl.associations.length) context.state.put('network-acl', { ...acl, associations })
+  }
+}
+
+const facts = (acl: NetworkAcl): Fact[] => [
+  { ruleSet: { id: acl.id, stateful: false, origin: { resource: acl.id, code: 'SUBNET_ACL_RESTRICTION' } } },
+  ...entriesOf(acl).map((entry) => ({ rule: entryRule(acl.id, entry) })),
+]
+
+function showAcl(acl: NetworkAcl): NonNullable<Output<'CreateNetworkAcl'>['NetworkAcl']> {
+  return {
+    NetworkAclId: acl.id,
+    VpcId: acl.vpcId,
+    OwnerId: acl.account,
+    IsDefault: acl.isDefault,
+    Entries: entriesOf(acl).map(showEntry),
+    Associations: acl.associations.map((a) => ({
+      NetworkAclAssociationId: a.associationId,
+      NetworkAclId: acl.id,
+      SubnetId: a.subnetId,
+    })),
+    Tags: showTags(acl.tags),
+  }
+}

@@ -1,0 +1,198 @@
+/** Network interface (ENI): where an instance meets a subnet, with its private addresses and security groups. */
+import { createHash } from 'node:crypto'
+import type { Ip } from '../ip/address.ts'
+import type { Fact } from '../network/network.ts'
+import type { Input } from '../protocol/types.ts'
+import { publicAddressesOf } from './address.ts'
+import { dissociate } from './address-association.ts'
+import { attachedGateway } from './internet-gateway.ts'
+import { ApiError, invalidValue, unsupported } from './errors.ts'
+import { find, remove, visible } from './lookup.ts'
+import { interfaceFilters } from './network-interface-filters.ts'
+import { showInterface } from './network-interface-view.ts'
+import { type AddressWish, explicitAddresses, takeSecondaries } from './private-address.ts'
+import { quota } from './quotas.ts'
+import { blocks, type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { groupsForInterface } from './security-group.ts'
+import { select } from './select.ts'
+import type { State } from './state.ts'
+import { freeAddress, type Subnet } from './subnet.ts'
+import { tagsFor } from './tags.ts'
+
+export interface NetworkInterface extends Resource {
+  readonly state: 'available' | 'in-use' | 'detaching' | 'detached'
+  readonly subnetId: string
+  readonly vpcId: string
+  readonly availabilityZone: string
+  readonly availabilityZoneId: string
+  readonly description: string
+  readonly groupIds: readonly string[]
+  /** The first is the primary one and stays for the interface's life. */
+  readonly privateIpAddresses: readonly Ip[]
+  readonly mac: string
+  readonly sourceDestCheck: boolean
+  /** While it is attached. */
+  readonly attachment?: Attachment
+  /** The last attachment, as it is still seen for some seconds after a detach. */
+  readonly formerAttachment?: Attachment
+  /** Whether the launch asked for a public address, which then comes with every start (G7). */
+  readonly wantsPublicIp: boolean
+  /** The auto-assigned public address. */
+  readonly publicIp?: Ip
+}
+
+export interface Attachment {
+  readonly attachmentId: string
+  readonly instanceId: string
+  /** 0 is the primary interface. */
+  readonly deviceIndex: number
+  readonly deleteOnTermination: boolean
+  readonly attachTime: number
+}
+
+declare module './resource.ts' {
+  interface ResourceTypes {
+    'network-interface': NetworkInterface
+  }
+}
+
+/** Terraform looks for `detached` with a growing pause of up to 10 s: dropped at once, it searches for minutes. */
+const DETACHED_SEEN = 15_000
+
+export const networkInterface = defineKind({
+  type: 'network-interface',
+  idPrefix: 'eni',
+  noun: 'networkInterface ID',
+  codes: { notFound: 'InvalidNetworkInterfaceID.NotFound', malformed: 'InvalidNetworkInterfaceID.Malformed' },
+  references: { subnetId: blocks('subnet'), vpcId: blocks('vpc'), groupIds: blocks('security-group') },
+  lifecycle: { detaching: { after: 1000, to: 'detached' }, detached: { after: DETACHED_SEEN, to: 'available' } },
+  filters: interfaceFilters,
+  compile: facts,
+  routeTarget: (eni, _, state) => (isLive(state, eni) ? { kind: 'interface', interface: eni.id } : undefined),
+})
+
+/** The interfaces attached to an instance, the primary one first. */
+export const interfacesOfInstance = (state: State, instanceId: string): NetworkInterface[] =>
+  [...state.all('network-interface')]
+    .filter((eni) => eni.attachment?.instanceId === instanceId)
+    .sort((a, b) => (a.attachment?.deviceIndex ?? 0) - (b.attachment?.deviceIndex ?? 0))
+
+/** Whether packets pass: attached to an instance that is pending or running. */
+export function isLive(state: State, eni: NetworkInterface): boolean {
+  const instance = eni.attachment && state.get('instance', eni.attachment.instanceId)
+  return instance !== undefined && (instance.state === 'pending' || instance.state === 'running')
+}
+
+/** The primary private address. */
+export function primaryAddress(eni: NetworkInterface): Ip {
+  const [first] = eni.privateIpAddresses
+  if (!first) throw new Error(`${eni.id} has no address`)
+  return first
+}
+
+/** The host interface, and the auto-assigned address at the internet gateway; an Elastic IP is its own fact. */
+function facts(eni: NetworkInterface, state: State): Fact[] {
+  const { attachment, id, mac, sourceDestCheck } = eni
+  if (!attachment || !isLive(state, eni)) return []
+  const host: Fact = {
+    interface: {
+      id, mac, sourceDestCheck, node: attachment.instanceId, segment: eni.subnetId, addresses: eni.privateIpAddresses,
+      ruleSets: eni.groupIds, deviceIndex: attachment.deviceIndex, placement: 'local', origin: { resource: id },
+    },
+  }
+  const gateway = attachedGateway(state, eni.vpcId)
+  const own = gateway ? publicAddressesOf(state, eni).filter((a) => !a.elastic) : []
+  return [host, ...own.map(({ publicIp, privateIpAddress }) => ({
+    translation: {
+      interface: `${eni.vpcId}/${gateway?.id}`, inside: privateIpAddress, outside: publicIp, origin: { resource: id, rule: publicIp },
+    },
+  }))]
+}
+
+export const networkInterfaceActions: Handlers = {
+  CreateNetworkInterface(input, context) {
+    refuseUnsupported(input)
+    const subnet = find(context, 'subnet', input.SubnetId)
+    const created = createInterface(context, {
+      subnet,
+      groupIds: groupsForInterface(context, subnet.vpcId, input.Groups),
+      description: input.Description ?? '',
+      addresses: { primary: input.PrivateIpAddress, list: input.PrivateIpAddresses, secondaries: input.SecondaryPrivateIpAddressCount },
+      tags: tagsFor('network-interface', input.TagSpecifications),
+    })
+    return { NetworkInterface: showInterface(context.state, created), ...(input.ClientToken && { ClientToken: input.ClientToken }) }
+  },
+  DescribeNetworkInterfaces(input, context) {
+    const { items, ...page } = select(context, 'network-interface', input, input.NetworkInterfaceIds)
+    return { NetworkInterfaces: items.map((eni) => showInterface(context.state, eni)), ...page }
+  },
+  DeleteNetworkInterface(input, context) {
+    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
+    if (eni.attachment || eni.state === 'detaching') throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
+    deleteInterface(context, eni)
+    return {}
+  },
+}
+
+export interface InterfaceWish {
+  readonly subnet: Subnet
+  readonly groupIds: readonly string[]
+  readonly description: string
+  readonly addresses: AddressWish
+  readonly tags: Tags
+  readonly wantsPublicIp?: boolean
+}
+
+/** An interface that nothing uses yet. Throws where an address is taken, reserved or not the subnet's (D35). */
+export function createInterface(context: Context, wish: InterfaceWish): NetworkInterface {
+  checkQuota(context)
+  const { subnet } = wish
+  const { primary, secondaries } = explicitAddresses(context, subnet, wish.addresses)
+  const base = newResource(context, networkInterface, 'available', wish.tags)
+  const eni: NetworkInterface = {
+    ...base,
+    state: 'available',
+    subnetId: subnet.id,
+    vpcId: subnet.vpcId,
+    availabilityZone: subnet.availabilityZone,
+    availabilityZoneId: subnet.availabilityZoneId,
+    description: wish.description,
+    groupIds: wish.groupIds,
+    privateIpAddresses: secondaries,
+    mac: macFor(base.id),
+    sourceDestCheck: true,
+    wantsPublicIp: wish.wantsPublicIp ?? false,
+  }
+  // The record is there before an address is chosen for it, so that the choice sees the addresses it already has.
+  context.state.put('network-interface', eni)
+  const first = primary ?? freeAddress(context, subnet)
+  const whole = context.state.put('network-interface', { ...eni, privateIpAddresses: [first, ...secondaries] })
+  return takeSecondaries(context, whole, wish.addresses.secondaries ?? 0)
+}
+
+/** Ends the interface and the associations of its addresses; an Elastic IP stays allocated. */
+export function deleteInterface(context: Context, eni: NetworkInterface): void {
+  for (const { elastic } of publicAddressesOf(context.state, eni)) if (elastic) dissociate(context, elastic)
+  remove(context, 'network-interface', eni.id)
+}
+
+function checkQuota(context: Context): void {
+  if ([...visible(context, 'network-interface')].length < quota('networkInterfaces')) return
+  throw new ApiError('NetworkInterfaceLimitExceeded', 'The maximum number of network interfaces has been reached.')
+}
+
+/** Locally administered, and always the same for an id. */
+function macFor(id: string): string {
+  const hash = createHash('sha256').update(id).digest('hex')
+  return ['02', ...(hash.slice(0, 10).match(/../g) ?? [])].join(':')
+}
+
+function refuseUnsupported(input: Input<'CreateNetworkInterface'>): void {
+  const { Ipv6Addresses, Ipv6AddressCount, Ipv6Prefixes, Ipv6PrefixCount, Ipv4Prefixes, Ipv4PrefixCount, InterfaceType } = input
+  if (Ipv6Addresses?.length || Ipv6AddressCount || Ipv6Prefixes?.length || Ipv6PrefixCount || input.EnablePrimaryIpv6) {
+    throw unsupported('IPv6 addresses of network interfaces are not supported yet.')
+  }
+  if (Ipv4Prefixes?.length || Ipv4PrefixCount) throw unsupported('Prefix delegation is not supported yet.')
+  if (InterfaceType && (InterfaceType as string) !== 'interface') throw unsupported(`Network interfaces of type ${InterfaceType} are not supported yet.`)
+  if (input.ConnectionTrackingSpecification) throw unsupported('Connection tracking timeouts are not supported yet.')
+}

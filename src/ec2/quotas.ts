@@ -1,0 +1,21 @@
+/** How much of everything an account has in a Region, by AWS's defaults (1.12). */
+
+const quotas = {
+  vpcs: 5,
+  blocksPerVpc: 5,
+  subnetsPerVpc: 200,
+  internetGateways: 5,
+  routeTablesPerVpc: 200,
+  routesPerTable: 50,
+  aclsPerVpc: 200,
+  rulesPerAcl: 20,
+  securityGroups: 2500,
+  rulesPerSecurityGroup: 60,
+  securityGroupsPerInterface: 5,
+  networkInterfaces: 5000,
+  elasticIps: 5,
+  peeringsPerVpc: 50,
+  outstandingPeerings: 25,
+} as const
+
+export const quota = (name: keyof typeof quotas): number => quotas[name]

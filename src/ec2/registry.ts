@@ -1,0 +1,104 @@
+/** The list of resource kinds and of their actions: the lines a new resource adds outside its own file. */
+import { accountAttributeActions } from './account-attribute.ts'
+import { associationActions } from './address-association.ts'
+import { address, addressActions } from './address.ts'
+import { clientToken } from './client-token.ts'
+import { accountRegion, defaultVpcActions } from './default-vpc.ts'
+import { imageActions } from './image.ts'
+import { instanceAttributeActions } from './instance-attribute.ts'
+import { describeInstanceActions } from './instance-describe.ts'
+import { runInstancesActions } from './instance-run.ts'
+import { instanceStateActions } from './instance-state.ts'
+import { instanceTypeActions } from './instance-type.ts'
+import { instance } from './instance.ts'
+import { internetGateway, internetGatewayActions } from './internet-gateway.ts'
+import { networkAclEntryActions } from './network-acl-entry.ts'
+import { networkAcl, networkAclActions } from './network-acl.ts'
+import { attachmentActions } from './network-interface-attachment.ts'
+import { interfaceAttributeActions } from './network-interface-attribute.ts'
+import { networkInterface, networkInterfaceActions } from './network-interface.ts'
+import type { Handlers, ResourceKind, ResourceType } from './resource.ts'
+import { routeTableAssociationActions } from './route-table-association.ts'
+import { routeTable, routeTableActions } from './route-table.ts'
+import { routeActions } from './route.ts'
+import { authorizationActions } from './security-group-authorization.ts'
+import { groupReferenceActions } from './security-group-references.ts'
+import { ruleChangeActions } from './security-group-rule-change.ts'
+import { securityGroupRule, securityGroupRuleActions } from './security-group-rule.ts'
+import { securityGroup, securityGroupActions } from './security-group.ts'
+import { subnet, subnetActions } from './subnet.ts'
+import { tagActions } from './tag.ts'
+import { volume, volumeActions } from './volume.ts'
+import { vpcCidrActions } from './vpc-cidr.ts'
+import { vpcPeeringConnection } from './vpc-peering-connection.ts'
+import { vpcPeeringOptionActions } from './vpc-peering-options.ts'
+import { vpcPeeringActions } from './vpc-peering-request.ts'
+import { vpc, vpcActions } from './vpc.ts'
+import { zoneActions } from './zone.ts'
+
+type AnyKind = ResourceKind<ResourceType>
+
+/** In the order of dependence: what a kind refers to comes before it where it can. */
+export const kinds: readonly AnyKind[] = [
+  vpc,
+  vpcPeeringConnection,
+  securityGroup,
+  securityGroupRule,
+  routeTable,
+  networkAcl,
+  subnet,
+  internetGateway,
+  networkInterface,
+  instance,
+  address,
+  volume,
+  accountRegion,
+  clientToken,
+] as unknown as readonly AnyKind[]
+
+const byType = new Map<ResourceType, AnyKind>()
+
+export function kindOf<T extends ResourceType>(type: T): ResourceKind<T> {
+  if (byType.size === 0) for (const kind of kinds) byType.set(kind.type, kind)
+  const kind = byType.get(type)
+  if (!kind) throw new Error(`no resource kind ${type}`)
+  return kind as unknown as ResourceKind<T>
+}
+
+const tables: readonly Handlers[] = [
+  vpcActions,
+  vpcCidrActions,
+  vpcPeeringActions,
+  vpcPeeringOptionActions,
+  securityGroupActions,
+  securityGroupRuleActions,
+  authorizationActions,
+  ruleChangeActions,
+  groupReferenceActions,
+  tagActions,
+  subnetActions,
+  routeTableActions,
+  routeTableAssociationActions,
+  routeActions,
+  internetGatewayActions,
+  networkAclActions,
+  networkAclEntryActions,
+  networkInterfaceActions,
+  attachmentActions,
+  interfaceAttributeActions,
+  addressActions,
+  associationActions,
+  runInstancesActions,
+  describeInstanceActions,
+  instanceStateActions,
+  instanceAttributeActions,
+  instanceTypeActions,
+  imageActions,
+  volumeActions,
+  zoneActions,
+  defaultVpcActions,
+  accountAttributeActions,
+]
+
+/** Every action that Isthmus carries out. (Merged at run time: the type of so many spreads takes minutes to check.) */
+export const actions: Handlers = Object.assign({}, ...tables)

@@ -1,0 +1,154 @@
+/** Route table: where the VPC's router sends what leaves a subnet. Each VPC has one main table. */
+import type { Fact } from '../network/network.ts'
+import type { Output } from '../protocol/types.ts'
+import { ApiError } from './errors.ts'
+import { find, remove } from './lookup.ts'
+import { quota } from './quotas.ts'
+import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { type Route, routeFact, routesOf, routeState, showRoute } from './route.ts'
+import { select } from './select.ts'
+import type { State } from './state.ts'
+import type { Subnet } from './subnet.ts'
+import { showTags, tagsFor } from './tags.ts'
+
+export interface RouteTable extends Resource {
+  readonly state: 'available'
+  readonly vpcId: string
+  readonly associations: readonly RouteTableAssociation[]
+  /** Those that a call made; the `local` ones follow from the VPC's blocks (`routesOf`). */
+  readonly routes: readonly Route[]
+  /** In the kernel. */
+  readonly number: number
+}
+
+/** With a subnet, or as the main table of the VPC. */
+export interface RouteTableAssociation {
+  readonly associationId: string
+  readonly subnetId?: string
+  readonly main: boolean
+}
+
+declare module './resource.ts' {
+  interface ResourceTypes {
+    'route-table': RouteTable
+  }
+}
+
+export const routeTable = defineKind({
+  type: 'route-table',
+  idPrefix: 'rtb',
+  noun: 'routeTable ID',
+  codes: { notFound: 'InvalidRouteTableID.NotFound', malformed: 'InvalidRouteTableId.Malformed' },
+  references: { vpcId: { type: 'vpc', strength: (t) => (isMain(t) ? 'owned' : 'blocks') } },
+  lifecycle: {},
+  filters: {
+    'route-table-id': (t) => t.id,
+    'vpc-id': (t) => t.vpcId,
+    'owner-id': (t) => t.account,
+    'association.route-table-association-id': (t) => t.associations.map((a) => a.associationId),
+    'association.route-table-id': (t) => t.associations.map(() => t.id),
+    'association.subnet-id': (t) => t.associations.map((a) => a.subnetId),
+    'association.gateway-id': () => [],
+    'association.main': (t) => isMain(t),
+    'route.destination-cidr-block': (t, state) => routesOf(state, t).map((r) => r.destination),
+    'route.destination-ipv6-cidr-block': () => [],
+    'route.destination-prefix-list-id': () => [],
+    'route.gateway-id': (t, state) => shownRoutes(t, state).map((r) => r.GatewayId),
+    'route.instance-id': (t, state) => shownRoutes(t, state).map((r) => r.InstanceId),
+    'route.vpc-peering-connection-id': (t, state) => shownRoutes(t, state).map((r) => r.VpcPeeringConnectionId),
+    'route.egress-only-internet-gateway-id': () => [],
+    'route.nat-gateway-id': () => [],
+    'route.transit-gateway-id': () => [],
+    'route.origin': (t, state) => routesOf(state, t).map((r) => r.origin),
+    'route.state': (t, state) => routesOf(state, t).map((r) => routeState(state, t, r)),
+  },
+  compile: (t, state) => facts(t, state),
+})
+
+export const isMain = (t: RouteTable): boolean => t.associations.some((a) => a.main)
+
+/** The route tables of a VPC. */
+export const tablesOf = (state: State, vpcId: string): RouteTable[] =>
+  [...state.all('route-table')].filter((t) => t.vpcId === vpcId)
+
+/** The main table of a VPC, which is always there. */
+export function mainTableOf(state: State, vpcId: string): RouteTable {
+  const main = tablesOf(state, vpcId).find(isMain)
+  if (!main) throw new Error(`${vpcId} has no main route table`)
+  return main
+}
+
+/** The table in effect for a subnet: its own association's, else the main one (R1). */
+export const routeTableOf = (state: State, s: Subnet): RouteTable =>
+  tablesOf(state, s.vpcId).find((t) => t.associations.some((a) => a.subnetId === s.id)) ?? mainTableOf(state, s.vpcId)
+
+export const routeTableActions: Handlers = {
+  CreateRouteTable(input, context) {
+    const { id } = find(context, 'vpc', input.VpcId)
+    return {
+      RouteTable: showRouteTable(
+        context.state,
+        createRouteTable(context, id, [], tagsFor('route-table', input.TagSpecifications)),
+      ),
+    }
+  },
+  DescribeRouteTables(input, context) {
+    const { items, ...page } = select(context, 'route-table', input, input.RouteTableIds, { min: 5, max: 100 })
+    return { RouteTables: items.map((t) => showRouteTable(context.state, t)), ...page }
+  },
+  DeleteRouteTable(input, context) {
+    const table = find(context, 'route-table', input.RouteTableId)
+    if (table.associations.length > 0) {
+      throw new ApiError('DependencyViolation', `The routeTable '${table.id}' has dependencies and cannot be deleted.`)
+    }
+    remove(context, 'route-table', table.id)
+    return {}
+  },
+}
+
+function createRouteTable(
+  context: Context,
+  vpcId: string,
+  associations: readonly RouteTableAssociation[],
+  tags: Tags,
+): RouteTable {
+  if (tablesOf(context.state, vpcId).length >= quota('routeTablesPerVpc'))
+    throw new ApiError('RouteTableLimitExceeded', 'The maximum number of route tables has been reached.')
+  return context.state.put('route-table', {
+    ...newResource(context, routeTable, 'available', tags),
+    state: 'available',
+    vpcId,
+    associations,
+    routes: [],
+    number: context.newNumber(),
+  })
+}
+
+/** The main table that a new VPC gets. */
+export const createMainRouteTable = (context: Context, { id }: { readonly id: string }): RouteTable =>
+  createRouteTable(context, id, [{ associationId: context.newId('rtbassoc'), main: true }], {})
+
+const facts = (t: RouteTable, state: State): Fact[] => [
+  { table: { id: t.id, node: t.vpcId, number: t.number, origin: { resource: t.id, code: 'NO_ROUTE_TO_DESTINATION' } } },
+  ...routesOf(state, t).map((route) => ({ route: routeFact(state, t, route) })),
+]
+
+const shownRoutes = (t: RouteTable, state: State) => routesOf(state, t).map((route) => showRoute(state, t, route))
+
+function showRouteTable(state: State, t: RouteTable): NonNullable<Output<'CreateRouteTable'>['RouteTable']> {
+  return {
+    RouteTableId: t.id,
+    VpcId: t.vpcId,
+    OwnerId: t.account,
+    Associations: t.associations.map((a) => ({
+      RouteTableAssociationId: a.associationId,
+      RouteTableId: t.id,
+      ...(a.subnetId && { SubnetId: a.subnetId }),
+      Main: a.main,
+      AssociationState: { State: 'associated' as const },
+    })),
+    Routes: shownRoutes(t, state),
+    PropagatingVgws: [],
+    Tags: showTags(t.tags),
+  }
+}

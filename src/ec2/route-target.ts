@@ -1,0 +1,111 @@
+/** What a route may lead to, as calls name it and as answers show it (R8, R11). */
+import type { Input } from '../protocol/types.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter, unsupported } from './errors.ts'
+import { find, isVisible, notFound } from './lookup.ts'
+import { interfacesOfInstance } from './network-interface.ts'
+import type { Context } from './resource.ts'
+import type { RouteTable } from './route-table.ts'
+import type { State } from './state.ts'
+import { isActive, isPending, joins } from './vpc-peering-connection.ts'
+
+/** An instance as target is its one interface, which is what AWS keeps as well. */
+export type RouteTarget =
+  | { readonly type: 'local' }
+  | { readonly type: 'internet-gateway' | 'vpc-peering-connection' | 'network-interface'; readonly id: string }
+
+type Wish = Input<'CreateRoute'> | Input<'ReplaceRoute'>
+type Reader = (id: string, context: Context, table: RouteTable) => RouteTarget
+
+const refuse =
+  (what: string): Reader =>
+  () => {
+    throw unsupported(`Routes to ${what} are not supported yet.`)
+  }
+
+/** Parameter → the target it names, checked. */
+const parameters: { readonly [parameter: string]: Reader } = {
+  GatewayId: gateway,
+  VpcPeeringConnectionId: peering,
+  NetworkInterfaceId: networkInterface,
+  InstanceId: instance,
+  NatGatewayId: refuse('NAT gateways'),
+  EgressOnlyInternetGatewayId: refuse('egress-only internet gateways'),
+  TransitGatewayId: refuse('transit gateways'),
+  VpcEndpointId: refuse('VPC endpoints'),
+  LocalGatewayId: refuse('local gateways'),
+  CarrierGatewayId: refuse('carrier gateways'),
+  CoreNetworkArn: refuse('core networks'),
+  OdbNetworkArn: refuse('ODB networks'),
+}
+
+/** The one target a call names. Throws where there is none, several, or one that is not of the table's VPC. */
+export function targetOf(context: Context, table: RouteTable, input: Wish): RouteTarget {
+  const given = Object.entries(parameters).flatMap(([name, read]) => {
+    const id = (input as unknown as Record<string, string | undefined>)[name]
+    return id === undefined ? [] : [() => read(id, context, table)]
+  })
+  const [read, ...more] = given
+  // unverified (S4): AWS's words for none and for several.
+  if (!read) throw missingParameter('gatewayId')
+  if (more.length > 0) throw invalidCombination('The request must contain exactly one route target')
+  return read()
+}
+
+const foreign = (table: RouteTable, what: string): ApiError =>
+  invalidValue(`route table ${table.id} and ${what} belong to different networks`)
+
+function gateway(id: string, context: Context, table: RouteTable): RouteTarget {
+  if (id === 'local') return { type: 'local' }
+  if (id.startsWith('vgw-')) throw unsupported('Routes to virtual private gateways are not supported yet.')
+  const found = context.state.get('internet-gateway', id)
+  if (!found || !isVisible('internet-gateway', found, context))
+    throw new ApiError('InvalidGatewayID.NotFound', `The gateway ID '${id}' does not exist`)
+  if (found.vpcId !== table.vpcId) throw foreign(table, `network gateway ${id}`)
+  return { type: 'internet-gateway', id }
+}
+
+/** A peering that is still asked for may be named already; its route waits as a blackhole (X4). */
+function peering(id: string, context: Context, table: RouteTable): RouteTarget {
+  const found = find(context, 'vpc-peering-connection', id)
+  if (!joins(found, table.vpcId)) throw foreign(table, `network gateway ${id}`)
+  // unverified (S4): AWS's answer for a peering that has ended.
+  if (!isActive(found) && !isPending(found)) throw notFound('vpc-peering-connection', id)
+  return { type: 'vpc-peering-connection', id }
+}
+
+function networkInterface(id: string, context: Context, table: RouteTable): RouteTarget {
+  if (find(context, 'network-interface', id).vpcId !== table.vpcId) throw foreign(table, `interface ${id}`)
+  return { type: 'network-interface', id }
+}
+
+function instance(id: string, context: Context, table: RouteTable): RouteTarget {
+  find(context, 'instance', id)
+  const [only, ...more] = interfacesOfInstance(context.state, id)
+  if (!only || more.length > 0) {
+    throw new ApiError(
+      'InvalidInstanceID',
+      `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`,
+    )
+  }
+  return networkInterface(only.id, context, table)
+}
+
+/** As DescribeRouteTables shows it: an interface with the instance it is attached to. */
+export function showTarget(state: State, target: RouteTarget): Record<string, string | undefined> {
+  switch (target.type) {
+    case 'local':
+      return { GatewayId: 'local' }
+    case 'internet-gateway':
+      return { GatewayId: target.id }
+    case 'vpc-peering-connection':
+      return { VpcPeeringConnectionId: target.id }
+    case 'network-interface':
+      return { NetworkInterfaceId: target.id, ...attachedInstance(state, target.id) }
+  }
+}
+
+function attachedInstance(state: State, eniId: string): { InstanceId?: string; InstanceOwnerId?: string } {
+  const attached = state.get('network-interface', eniId)?.attachment
+  const owner = attached && state.get('instance', attached.instanceId)?.account
+  return attached ? { InstanceId: attached.instanceId, ...(owner && { InstanceOwnerId: owner }) } : {}
+}

@@ -1,0 +1,123 @@
+/** Route: one line of a route table. Whether it is active follows from its target, at every look. */
+import type { Prefix } from '../ip/prefix.ts'
+import type { NextHop, Route as NetworkRoute } from '../network/network.ts'
+import type { Output } from '../protocol/types.ts'
+import { ApiError, invalidValue } from './errors.ts'
+import { find } from './lookup.ts'
+import { quota } from './quotas.ts'
+import { kindOf } from './registry.ts'
+import type { Context, Handlers } from './resource.ts'
+import { checkDestination, destinationOf } from './route-destination.ts'
+import type { RouteTable } from './route-table.ts'
+import { type RouteTarget, showTarget, targetOf } from './route-target.ts'
+import type { State } from './state.ts'
+import { activeBlocks } from './vpc.ts'
+
+export interface Route {
+  readonly destination: Prefix
+  readonly target: RouteTarget
+  /** `CreateRouteTable`: the local route of a VPC block, be its target replaced or not (R2). */
+  readonly origin: 'CreateRouteTable' | 'CreateRoute'
+}
+
+type ShownRoute = NonNullable<NonNullable<Output<'CreateRouteTable'>['RouteTable']>['Routes']>[number]
+
+/** All routes of a table: the local ones of the VPC's blocks (C9, R2), then those that calls made. */
+export function routesOf(state: State, table: RouteTable): Route[] {
+  const local = localBlocks(state, table)
+    .filter((block) => !table.routes.some((route) => route.destination === block))
+    .map((destination): Route => ({ destination, target: { type: 'local' }, origin: 'CreateRouteTable' }))
+  return [...local, ...table.routes]
+}
+
+function localBlocks(state: State, table: RouteTable): Prefix[] {
+  const vpc = state.get('vpc', table.vpcId)
+  return vpc ? activeBlocks(vpc) : []
+}
+
+/** Where the router sends what the route takes; undefined while the target can not take it (R7). */
+function nextHopOf(state: State, table: RouteTable, { target }: Route): NextHop | undefined {
+  if (target.type === 'local') return { kind: 'connected' }
+  const record = state.get(target.type, target.id)
+  return record && kindOf(target.type).routeTarget?.(record as never, table.vpcId, state)
+}
+
+/** `blackhole` while the target is not there or not usable; it comes back with the target (R7, X4). */
+export const routeState = (state: State, table: RouteTable, route: Route): 'active' | 'blackhole' =>
+  nextHopOf(state, table, route) ? 'active' : 'blackhole'
+
+export const routeActions: Handlers = {
+  CreateRoute(input, context) {
+    const table = find(context, 'route-table', input.RouteTableId)
+    const route: Route = {
+      destination: destinationOf(input),
+      target: targetOf(context, table, input),
+      origin: 'CreateRoute',
+    }
+    checkDestination(context.state, table, route)
+    if (routesOf(context.state, table).some((r) => r.destination === route.destination)) {
+      throw new ApiError('RouteAlreadyExists', `The route identified by ${route.destination} already exists.`)
+    }
+    addRoute(context, table, route)
+    return { Return: true }
+  },
+  ReplaceRoute(input, context) {
+    const table = find(context, 'route-table', input.RouteTableId)
+    const destination = destinationOf(input)
+    const old = routesOf(context.state, table).find((r) => r.destination === destination)
+    if (!old)
+      throw invalidValue(`There is no route defined for '${destination}' in the route table. Use CreateRoute instead.`)
+    const route: Route = { ...old, target: input.LocalTarget ? { type: 'local' } : targetOf(context, table, input) }
+    checkDestination(context.state, table, route)
+    context.state.put('route-table', { ...table, routes: replaced(table.routes, route) })
+    return {}
+  },
+  DeleteRoute(input, context) {
+    const table = find(context, 'route-table', input.RouteTableId)
+    const destination = destinationOf(input)
+    const route = routesOf(context.state, table).find((r) => r.destination === destination)
+    if (!route)
+      throw new ApiError(
+        'InvalidRoute.NotFound',
+        `no route with destination-cidr-block ${destination} in route table ${table.id}`,
+      )
+    if (route.origin === 'CreateRouteTable')
+      throw invalidValue(`cannot remove local route ${destination} in route table ${table.id}`)
+    context.state.put('route-table', { ...table, routes: table.routes.filter((r) => r !== route) })
+    return {}
+  },
+}
+
+/** Writes a checked route into its table. Throws RouteLimitExceeded (R8). */
+export function addRoute(context: Context, table: RouteTable, route: Route): RouteTable {
+  // unverified (S4): whether AWS counts the local routes.
+  if (table.routes.length >= quota('routesPerTable'))
+    throw new ApiError('RouteLimitExceeded', 'The maximum number of routes has been reached.')
+  return context.state.put('route-table', { ...table, routes: [...table.routes, route] })
+}
+
+/** A local target is what a table has by itself: nothing is kept for it. */
+function replaced(routes: readonly Route[], route: Route): Route[] {
+  if (route.target.type === 'local') return routes.filter((r) => r.destination !== route.destination)
+  const others = routes.filter((r) => r.destination !== route.destination)
+  return [...others, route]
+}
+
+/** The route as the network has it; one without a usable target takes its packets and drops them (D06). */
+export function routeFact(state: State, table: RouteTable, route: Route): NetworkRoute {
+  const nextHop = nextHopOf(state, table, route)
+  const code = nextHop ? nextHop.kind === 'connected' && 'NO_POSSIBLE_DESTINATION' : 'BAD_STATE_ROUTE'
+  return {
+    table: table.id,
+    prefix: route.destination,
+    nextHop: nextHop ?? { kind: 'blackhole' },
+    origin: { resource: table.id, rule: route.destination, ...(code && { code }) },
+  }
+}
+
+export const showRoute = (state: State, table: RouteTable, route: Route): ShownRoute => ({
+  DestinationCidrBlock: route.destination,
+  ...showTarget(state, route.target),
+  Origin: route.origin,
+  State: routeState(state, table, route),
+})

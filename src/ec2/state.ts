@@ -1,0 +1,91 @@
+/** All records, immutable between calls; and the draft in which one call writes. */
+import type { ResourceType, ResourceTypes } from './resource.ts'
+
+/** Read access to the records of every account and Region. `lookup.ts` adds what a caller may see. */
+export interface State {
+  get<T extends ResourceType>(type: T, id: string): ResourceTypes[T] | undefined
+  all<T extends ResourceType>(type: T): Iterable<ResourceTypes[T]>
+}
+
+/** One record written or removed; `record` is absent where it was removed. */
+export interface Change {
+  readonly type: ResourceType
+  readonly id: string
+  readonly record?: ResourceTypes[ResourceType]
+}
+
+type Table = Map<string, unknown>
+
+/** The committed records. Only a commit changes them. */
+export class Records implements State {
+  readonly #tables = new Map<string, Table>()
+
+  get<T extends ResourceType>(type: T, id: string): ResourceTypes[T] | undefined {
+    return this.#tables.get(type)?.get(id) as ResourceTypes[T] | undefined
+  }
+
+  all<T extends ResourceType>(type: T): Iterable<ResourceTypes[T]> {
+    return (this.#tables.get(type)?.values() ?? []) as Iterable<ResourceTypes[T]>
+  }
+
+  /** Every record there is. */
+  everything(): { readonly type: ResourceType; readonly id: string }[] {
+    return [...this.#tables].flatMap(([type, table]) => [...table.keys()].map((id) => ({ type: type as ResourceType, id })))
+  }
+
+  /** Makes the changes of a committed draft visible. */
+  accept(changes: readonly Change[]): void {
+    for (const { type, id, record } of changes) {
+      const table = this.#tables.get(type) ?? new Map<string, unknown>()
+      this.#tables.set(type, table)
+      if (record) table.set(id, record)
+      else table.delete(id)
+    }
+  }
+}
+
+/** Records with one call's writes on top. Dropped, it leaves no trace. */
+export class Draft implements State {
+  readonly #base: State
+  readonly #written = new Map<ResourceType, Map<string, ResourceTypes[ResourceType] | null>>()
+
+  constructor(base: State) {
+    this.#base = base
+  }
+
+  get<T extends ResourceType>(type: T, id: string): ResourceTypes[T] | undefined {
+    const written = this.#written.get(type)?.get(id)
+    if (written !== undefined) return (written ?? undefined) as ResourceTypes[T] | undefined
+    return this.#base.get(type, id)
+  }
+
+  *all<T extends ResourceType>(type: T): Iterable<ResourceTypes[T]> {
+    const written = this.#written.get(type)
+    for (const record of this.#base.all(type)) {
+      const id = (record as { id: string }).id
+      if (!written?.has(id)) yield record
+      else if (written.get(id)) yield written.get(id) as ResourceTypes[T]
+    }
+    for (const [id, record] of written ?? []) if (record && !this.#base.get(type, id)) yield record as ResourceTypes[T]
+  }
+
+  put<T extends ResourceType>(type: T, record: ResourceTypes[T]): ResourceTypes[T] {
+    this.#table(type).set((record as { id: string }).id, record)
+    return record
+  }
+
+  remove(type: ResourceType, id: string): void {
+    this.#table(type).set(id, null)
+  }
+
+  /** What a commit must make durable. */
+  changes(): Change[] {
+    return [...this.#written].flatMap(([type, table]) => [...table].map(([id, record]) => (record ? { type, id, record } : { type, id })))
+  }
+
+  #table(type: ResourceType): Map<string, ResourceTypes[ResourceType] | null> {
+    const table = this.#written.get(type) ?? new Map<string, ResourceTypes[ResourceType] | null>()
+    this.#written.set(type, table)
+    return table
+  }
+}

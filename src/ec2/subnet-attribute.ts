@@ -1,0 +1,50 @@
+/** What can be changed of a subnet after its creation, one attribute in a call. */
+import type { Input } from '../protocol/types.ts'
+import { invalidCombination, missingParameter, unsupported } from './errors.ts'
+import type { Subnet } from './subnet.ts'
+
+type Wish = Omit<Input<'ModifySubnetAttribute'>, 'SubnetId'>
+type Attribute = keyof Wish
+
+const NO_IPV6 = 'IPv6 CIDR blocks are not supported yet.'
+const NO_OUTPOSTS = 'Outposts are not supported.'
+
+/** Attribute → the subnet with it. A false where the attribute can only be false changes nothing. */
+const attributes = {
+  MapPublicIpOnLaunch: (s, { MapPublicIpOnLaunch }) => ({
+    ...s,
+    mapPublicIpOnLaunch: MapPublicIpOnLaunch?.Value ?? false,
+  }),
+  EnableDns64: (s, { EnableDns64 }) => ({ ...s, enableDns64: EnableDns64?.Value ?? false }),
+  PrivateDnsHostnameTypeOnLaunch: (s, { PrivateDnsHostnameTypeOnLaunch: type = 'ip-name' }) => ({
+    ...s,
+    privateDnsHostnameType: type,
+  }),
+  EnableResourceNameDnsARecordOnLaunch: (s, { EnableResourceNameDnsARecordOnLaunch: a }) => ({
+    ...s,
+    enableResourceNameDnsARecord: a?.Value ?? false,
+  }),
+  EnableResourceNameDnsAAAARecordOnLaunch: (s, { EnableResourceNameDnsAAAARecordOnLaunch: a }) => ({
+    ...s,
+    enableResourceNameDnsAaaaRecord: a?.Value ?? false,
+  }),
+  AssignIpv6AddressOnCreation: (s, { AssignIpv6AddressOnCreation: a }) => onlyFalse(s, a?.Value, NO_IPV6),
+  MapCustomerOwnedIpOnLaunch: (s, { MapCustomerOwnedIpOnLaunch: a }) => onlyFalse(s, a?.Value, NO_OUTPOSTS),
+  CustomerOwnedIpv4Pool: (s) => onlyFalse(s, true, NO_OUTPOSTS),
+  EnableLniAtDeviceIndex: (s) => onlyFalse(s, true, NO_OUTPOSTS),
+  DisableLniAtDeviceIndex: (s, { DisableLniAtDeviceIndex: a }) => onlyFalse(s, a?.Value === false, NO_OUTPOSTS),
+} satisfies { [A in Attribute]-?: (s: Subnet, wish: Wish) => Subnet }
+
+function onlyFalse(s: Subnet, value: boolean | undefined, why: string): Subnet {
+  if (value) throw unsupported(why)
+  return s
+}
+
+/** The subnet with the one attribute the call names. Throws InvalidParameterCombination for several. */
+export function modifySubnet(s: Subnet, wish: Wish): Subnet {
+  const named = (Object.keys(attributes) as Attribute[]).filter((name) => wish[name] !== undefined)
+  const [name, ...more] = named
+  if (!name) throw missingParameter('subnetAttribute')
+  if (more.length > 0) throw invalidCombination('Fields for multiple attribute types specified')
+  return attributes[name](s, wish)
+}

@@ -1,0 +1,90 @@
+/** Tags as a resource of their own: set, taken away and listed over all kinds. */
+import type { Input, Output } from '../protocol/types.ts'
+import { type FilterTable, matching } from './catalogue.ts'
+import { ApiError } from './errors.ts'
+import { find, kindOfId, visible } from './lookup.ts'
+import { kinds } from './registry.ts'
+import type { Context, Handlers, Resource, ResourceType, Tags } from './resource.ts'
+import { pageOf } from './select.ts'
+import { addTags, tagsSeenBy, withTags } from './tags.ts'
+
+interface Tag {
+  readonly key: string
+  readonly value: string
+  readonly resourceId: string
+  readonly resourceType: ResourceType
+}
+
+type Shown = NonNullable<Output<'DescribeTags'>['Tags']>[number]
+
+export const tagActions: Handlers = {
+  CreateTags(input, context) {
+    retag(context, input.Resources, (tags) => addTags(tags, input.Tags))
+    return {}
+  },
+  DeleteTags(input, context) {
+    retag(context, input.Resources, (tags) => withoutTags(tags, input.Tags))
+    return {}
+  },
+  DescribeTags(input, context) {
+    const { items, ...page } = pageOf(
+      matching(allTags(context), filtersFor(input.Filters), input.Filters),
+      input,
+      'tags',
+      { min: 5, max: 1000 },
+    )
+    return { Tags: items.map(showTag), ...page }
+  },
+}
+
+function retag(context: Context, ids: readonly string[], change: (tags: Tags) => Tags): void {
+  for (const id of new Set(ids)) {
+    const type = kindOfId(id)
+    if (!type) throw new ApiError('InvalidID', `The ID '${id}' is not valid`)
+    const record = find(context, type, id) as Resource
+    context.state.put(type, withTags(record, context.caller, change(tagsSeenBy(record, context.caller))) as never)
+  }
+}
+
+/** Without a list all go; a tag that names a value goes only where it has that value, the empty one included. */
+function withoutTags(tags: Tags, gone: Input<'DeleteTags'>['Tags']): Tags {
+  if (!gone?.length) return {}
+  return Object.fromEntries(
+    Object.entries(tags).filter(([key, value]) => !gone.some((t) => t.Key === key && (t.Value ?? value) === value)),
+  )
+}
+
+const allTags = (context: Context): Tag[] =>
+  kinds.flatMap(({ type: resourceType }) =>
+    ([...visible(context, resourceType)] as Resource[]).flatMap((record) =>
+      Object.entries(tagsSeenBy(record, context.caller)).map(([key, value]) => ({
+        key,
+        value,
+        resourceId: record.id,
+        resourceType,
+      })),
+    ),
+  )
+
+const filters: FilterTable<Tag> = {
+  key: (t) => t.key,
+  value: (t) => t.value,
+  'resource-id': (t) => t.resourceId,
+  'resource-type': (t) => t.resourceType,
+}
+
+/** `tag:KEY` asks for the tags of that key by their value. */
+function filtersFor(asked: Input<'DescribeTags'>['Filters']): FilterTable<Tag> {
+  const named = (asked ?? []).flatMap(({ Name = '' }) => (Name.startsWith('tag:') ? [Name] : []))
+  return {
+    ...filters,
+    ...Object.fromEntries(named.map((name) => [name, (t: Tag) => (t.key === name.slice(4) ? t.value : undefined)])),
+  }
+}
+
+const showTag = (t: Tag): Shown => ({
+  Key: t.key,
+  Value: t.value,
+  ResourceId: t.resourceId,
+  ResourceType: t.resourceType as Shown['ResourceType'],
+})

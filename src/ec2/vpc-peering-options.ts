@@ -1,0 +1,53 @@
+/** The options of a peering connection; each owner sets those of his own side (X12). */
+import type { Input } from '../protocol/types.ts'
+import { ApiError, missingParameter, unsupported } from './errors.ts'
+import { find } from './lookup.ts'
+import type { Context, Handlers } from './resource.ts'
+import { isActive, isParty, type PeeringEnd, type Role, type VpcPeeringConnection } from './vpc-peering-connection.ts'
+import { showOptions } from './vpc-peering-view.ts'
+
+type Wish = NonNullable<Input<'ModifyVpcPeeringConnectionOptions'>['AccepterPeeringConnectionOptions']>
+
+export const vpcPeeringOptionActions: Handlers = {
+  ModifyVpcPeeringConnectionOptions(input, context) {
+    const pcx = find(context, 'vpc-peering-connection', input.VpcPeeringConnectionId)
+    const { RequesterPeeringConnectionOptions: forRequester, AccepterPeeringConnectionOptions: forAccepter } = input
+    if (!forRequester && !forAccepter) throw missingParameter('accepterPeeringConnectionOptions')
+    if (!isActive(pcx))
+      throw notPermitted(`Peering ${pcx.id} is not active. Peering options can be added only to active peerings.`)
+    const requester = changed(context, pcx, 'requester', forRequester)
+    const accepter = changed(context, pcx, 'accepter', forAccepter)
+    context.state.put('vpc-peering-connection', { ...pcx, requester, accepter })
+    return {
+      ...(forRequester && { RequesterPeeringConnectionOptions: showOptions(requester) }),
+      ...(forAccepter && { AccepterPeeringConnectionOptions: showOptions(accepter) }),
+    }
+  },
+}
+
+function changed(context: Context, pcx: VpcPeeringConnection, role: Role, wish: Wish | undefined): PeeringEnd {
+  const end = pcx[role]
+  if (!wish) return end
+  if (!isParty(end, context.caller)) {
+    throw notPermitted(
+      `User ${context.caller.account} does not have permission to modify the ${role} side peering options`,
+    )
+  }
+  if (wish.AllowEgressFromLocalClassicLinkToRemoteVpc || wish.AllowEgressFromLocalVpcToRemoteClassicLink)
+    throw unsupported('ClassicLink is not supported.')
+  const allowDnsResolution = wish.AllowDnsResolutionFromRemoteVpc ?? end.allowDnsResolution
+  if (allowDnsResolution) checkHostNames(context, pcx)
+  return { ...end, allowDnsResolution }
+}
+
+function checkHostNames({ state }: Context, pcx: VpcPeeringConnection): void {
+  const vpcs = [pcx.requesterVpcId, pcx.accepterVpcId].map((id) => state.get('vpc', id))
+  if (vpcs.every((v) => v?.enableDnsSupport && v.enableDnsHostnames)) return
+  // unverified (S4): the words.
+  throw new ApiError(
+    'InvalidVpcPeeringConnectionState.DnsHostnamesDisabled',
+    'DNS hostname resolution over a peering connection requires DNS support and DNS hostnames in both VPCs.',
+  )
+}
+
+const notPermitted = (message: string): ApiError => new ApiError('OperationNotPermitted', message)

@@ -1,0 +1,49 @@
+/** A peering connection as the API shows it. */
+import type { Output } from '../protocol/types.ts'
+import type { Caller } from './resource.ts'
+import type { State } from './state.ts'
+import { showTags, tagsSeenBy } from './tags.ts'
+import { activeBlocks, primaryBlock } from './vpc.ts'
+import {
+  expiryOf,
+  isActive,
+  messageOf,
+  type PeeringEnd,
+  type PeeringSide,
+  shownVpc,
+  sidesOf,
+  type VpcPeeringConnection,
+} from './vpc-peering-connection.ts'
+
+type Shown = NonNullable<Output<'CreateVpcPeeringConnection'>['VpcPeeringConnection']>
+
+export function showPeering(state: State, pcx: VpcPeeringConnection, caller: Caller): Shown {
+  const [requester, accepter] = sidesOf(pcx)
+  const ExpirationTime = expiryOf(pcx)
+  return {
+    VpcPeeringConnectionId: pcx.id,
+    RequesterVpcInfo: showSide(state, pcx, requester),
+    AccepterVpcInfo: showSide(state, pcx, accepter),
+    Status: { Code: pcx.state, Message: messageOf(pcx) },
+    ...(ExpirationTime && { ExpirationTime }),
+    Tags: showTags(tagsSeenBy(pcx, caller)),
+  }
+}
+
+function showSide(state: State, pcx: VpcPeeringConnection, side: PeeringSide): Shown['RequesterVpcInfo'] {
+  const [vpc] = shownVpc(pcx, side.role, state)
+  return {
+    VpcId: side.vpcId,
+    OwnerId: side.account,
+    Region: side.region,
+    ...(vpc && { CidrBlock: primaryBlock(vpc), CidrBlockSet: activeBlocks(vpc).map((CidrBlock) => ({ CidrBlock })) }),
+    ...(isActive(pcx) && { PeeringOptions: showOptions(side) }),
+  }
+}
+
+/** ClassicLink is gone; its two options are still part of the answer. */
+export const showOptions = ({ allowDnsResolution }: PeeringEnd) => ({
+  AllowDnsResolutionFromRemoteVpc: allowDnsResolution,
+  AllowEgressFromLocalClassicLinkToRemoteVpc: false,
+  AllowEgressFromLocalVpcToRemoteClassicLink: false,
+})

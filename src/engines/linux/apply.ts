@@ -1,0 +1,36 @@
+/** Carries out a plan. Thin: what to do was decided by `plan`. */
+import { writeFileSync } from 'node:fs'
+import { eachOf, ipBatch, nftTransaction } from './command.ts'
+import { linkOfSysctl, type Plan } from './diff.ts'
+import { within } from './libc.ts'
+import { pathOf } from './names.ts'
+import { killInside } from './processes.ts'
+
+/** `afterCreation` runs once all namespaces are there, before what is in them is changed. */
+export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown> = async () => {}): Promise<void> {
+  await eachOf(plan.unlinked, ([namespace, links]) => ipBatch(namespace, links.map((l) => `link del ${l}`), true).then(() => {}))
+  await remove(plan.removed)
+  await ipBatch(undefined, plan.created.map((name) => `netns add ${name}`))
+  writeSysctls(plan, (path) => linkOfSysctl(path) === undefined)
+  await ipBatch(undefined, plan.links)
+  await afterCreation()
+  writeSysctls(plan, (path) => linkOfSysctl(path) !== undefined)
+  await eachOf(plan.changes, async ([namespace, { ip, nft }]) => {
+    await nftTransaction(namespace, nft)
+    await ipBatch(namespace, ip)
+  })
+}
+
+/** Removes namespaces with what runs in them. */
+export async function remove(namespaces: readonly string[]): Promise<void> {
+  if (namespaces.length === 0) return
+  await killInside(namespaces)
+  await ipBatch(undefined, namespaces.map((name) => `netns del ${name}`), true)
+}
+
+function writeSysctls({ sysctls }: Plan, when: (path: string) => boolean): void {
+  for (const [namespace, values] of sysctls) {
+    const now = values.filter(([path]) => when(path))
+    if (now.length > 0) within(pathOf(namespace), () => now.forEach(([path, value]) => writeFileSync(`/proc/sys/net/${path}`, value)))
+  }
+}

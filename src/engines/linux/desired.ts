@@ -1,0 +1,65 @@
+/** The state of the kernel as data, the same for what is wanted and what is there. Nothing here knows EC2. */
+import type { Node } from '../../network/network.ts'
+import type { NftTable } from './nft.ts'
+
+/** Facts of one kind in a namespace: what names a fact (and deletes it) -> the whole fact (which adds it). */
+export type Facts = ReadonlyMap<string, string>
+
+/** What `ip` keeps in a namespace, by kind. Texts are arguments of `ip`. */
+export interface NamespaceFacts {
+  readonly addresses: Facts
+  readonly rules: Facts
+  readonly routes: Facts
+  readonly neighbors: Facts
+}
+
+export interface Namespace extends NamespaceFacts {
+  readonly node: string
+  readonly kind: Node['kind']
+  /** Path under /proc/sys/net -> value. Those of links are written after the links are there. */
+  readonly sysctls: Facts
+  /** Absent in hosts: what is filtered is filtered outside, where root inside cannot reach it. */
+  readonly nft?: NftTable
+}
+
+export interface LinkEnd {
+  readonly namespace: string
+  readonly name: string
+  readonly mac: string
+}
+
+/** A veth pair. `arp` is off between routers, where both ends share one MAC. */
+export interface LinkPair {
+  /** The id of the interface it realizes, kept as altname. */
+  readonly id: string
+  readonly mtu: number
+  readonly arp: boolean
+  readonly ends: readonly [LinkEnd, LinkEnd]
+}
+
+export interface Desired {
+  readonly namespaces: ReadonlyMap<string, Namespace>
+  readonly links: readonly LinkPair[]
+  /** `namespace link` of links that something else made and keeps: the end of the host's link. */
+  readonly kept: ReadonlySet<string>
+  /** What rule comments that were too long for nft stand for. */
+  readonly comments: ReadonlyMap<string, string>
+}
+
+/** A link as the kernel has it. */
+export interface Link {
+  readonly index: number
+  readonly mac: string
+  readonly mtu: number
+  readonly arp: boolean
+  readonly up: boolean
+}
+
+/** A namespace as found. `nft` is what this engine knows to be in force; undefined means unknown, write it anew. */
+export interface Found extends NamespaceFacts {
+  readonly links: ReadonlyMap<string, Link>
+  readonly sysctls: Facts
+  readonly nft: NftTable | undefined
+}
+
+export type Actual = ReadonlyMap<string, Found>

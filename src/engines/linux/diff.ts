@@ -1,0 +1,115 @@
+/** (have, want) -> what to run, and in which order. Pure: equal states give an empty plan. */
+import type { Actual, Desired, Facts, Found, LinkEnd, LinkPair, Namespace } from './desired.ts'
+import { hopTable } from './hop.ts'
+import { altName } from './names.ts'
+import { changeTable, replaceTable } from './nft.ts'
+
+/** Steps in the order they are taken. `ip` lines are of `ip -batch`, `nft` lines of one transaction. */
+export interface Plan {
+  /** Namespaces to remove, with what runs in them. */
+  readonly removed: readonly string[]
+  /** Links to delete before others take their names; errors do not matter, the far end may have gone first. */
+  readonly unlinked: ReadonlyMap<string, readonly string[]>
+  readonly created: readonly string[]
+  /** Values for a namespace as such, then, once its links are there, for those. */
+  readonly sysctls: ReadonlyMap<string, readonly (readonly [string, string])[]>
+  /** In the host's own namespace. */
+  readonly links: readonly string[]
+  readonly changes: ReadonlyMap<string, Change>
+}
+
+/** What to run in one namespace. */
+export interface Change {
+  readonly ip: readonly string[]
+  readonly nft: readonly string[]
+}
+
+const NOTHING: Found = {
+  links: new Map(), addresses: new Map(), rules: new Map(), routes: new Map(), neighbors: new Map(), sysctls: new Map(), nft: undefined,
+}
+
+export function plan(have: Actual, want: Desired): Plan {
+  const broken = want.links.filter((pair) => !isThere(have, pair))
+  const rebuilt = broken.flatMap((pair) => pair.ends.map((end) => placeOf(end)))
+  const unlinked = unlinks(have, want, new Set(rebuilt))
+  const fresh = Map.groupBy(broken.flatMap((pair) => pair.ends.map((end) => ({ pair, end }))), ({ end }) => end.namespace)
+  const changes = [...want.namespaces].map(([name, namespace]): [string, Change] => {
+    const left = without(have.get(name) ?? NOTHING, new Set(unlinked.get(name)))
+    return [name, changeOf(left, namespace, fresh.get(name) ?? [])]
+  })
+  return {
+    removed: [...have.keys()].filter((name) => !want.namespaces.has(name)),
+    unlinked: new Map([...unlinked].filter(([name, links]) => want.namespaces.has(name) && links.length > 0)),
+    created: [...want.namespaces.keys()].filter((name) => !have.has(name)),
+    sysctls: new Map([...want.namespaces].map(([name, namespace]) => [name, sysctlsOf(have.get(name), namespace, unlinked.get(name) ?? [])] as const).filter(([, s]) => s.length > 0)),
+    links: broken.map(linkLine),
+    changes: new Map(changes.filter(([, { ip, nft }]) => ip.length + nft.length > 0)),
+  }
+}
+
+export const isEmpty = ({ removed, unlinked, created, sysctls, links, changes }: Plan): boolean =>
+  removed.length + unlinked.size + created.length + sysctls.size + links.length + changes.size === 0
+
+const placeOf = ({ namespace, name }: LinkEnd): string => `${namespace} ${name}`
+
+/** Both ends as wanted; a pair is remade whole, never mended. */
+const isThere = (have: Actual, pair: LinkPair): boolean => pair.ends.every(({ namespace, name, mac }) => {
+  const link = have.get(namespace)?.links.get(name)
+  return link !== undefined && link.mac === mac && link.arp === pair.arp && link.mtu === pair.mtu && link.up
+})
+
+/** Links to delete, by namespace: those to be remade, and in routers all that nobody wants. Inside a host only its own. */
+function unlinks(have: Actual, want: Desired, rebuilt: ReadonlySet<string>): Map<string, string[]> {
+  const wanted = new Set(want.links.flatMap((pair) => pair.ends.map(placeOf)))
+  return new Map([...have].map(([name, { links }]) => {
+    const isHost = want.namespaces.get(name)?.kind === 'host'
+    const stale = [...links.keys()].filter((link) => {
+      const place = `${name} ${link}`
+      return rebuilt.has(place) || (!wanted.has(place) && !want.kept.has(place) && (!isHost || /^eth\d+$/.test(link)))
+    })
+    return [name, stale]
+  }))
+}
+
+/** What is left of a namespace once links have been deleted. */
+function without(found: Found, gone: ReadonlySet<string>): Found {
+  if (gone.size === 0) return found
+  const left = (facts: Facts): Facts => new Map([...facts].filter(([, text]) => !gone.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
+  return { ...found, addresses: left(found.addresses), routes: left(found.routes), neighbors: left(found.neighbors) }
+}
+
+const linkLine = ({ mtu, ends: [a, b] }: LinkPair): string =>
+  `link add name ${a.name} netns ${a.namespace} address ${a.mac} mtu ${mtu} type veth peer name ${b.name} netns ${b.namespace} address ${b.mac} mtu ${mtu}`
+
+function changeOf(have: Found, want: Namespace, fresh: readonly { pair: LinkPair; end: LinkEnd }[]): Change {
+  const ip = [
+    ...(!have.links.size && !have.nft && have.addresses.size === 0 ? ['link set lo up'] : []),
+    ...fresh.flatMap(({ pair, end }) => [
+      `link property add dev ${end.name} altname ${altName(pair.id)}`,
+      `link set ${end.name} ${pair.arp ? '' : 'arp off '}up`,
+    ]),
+    ...factLines('addr', 'add', have.addresses, want.addresses),
+    ...(want.kind === 'host' ? [] : factLines('rule', 'add', have.rules, want.rules)),
+    ...factLines('route', 'replace', have.routes, want.routes),
+    ...factLines('neigh', 'replace', have.neighbors, want.neighbors),
+  ]
+  return { ip, nft: want.nft ? nftLines(have, want.nft) : [] }
+}
+
+/** Unknown means: written anew, in one transaction, with the table that hides the hop. */
+const nftLines = (have: Found, want: NonNullable<Namespace['nft']>): string[] =>
+  have.nft ? changeTable(have.nft, want) : [...hopTable(), ...replaceTable(want)]
+
+/** Additions first: a rule that takes another's place must be there before that goes. */
+function factLines(object: string, add: string, have: Facts, want: Facts): string[] {
+  return [
+    ...[...want].filter(([key, text]) => have.get(key) !== text).map(([, text]) => `${object} ${add} ${text}`),
+    ...[...have.keys()].filter((key) => !want.has(key)).map((key) => `${object} del ${key}`),
+  ]
+}
+
+const sysctlsOf = (have: Found | undefined, want: Namespace, gone: readonly string[]): (readonly [string, string])[] =>
+  [...want.sysctls].filter(([path, value]) => have?.sysctls.get(path) !== value || gone.includes(linkOfSysctl(path) ?? ''))
+
+/** The link that a sysctl belongs to, if it belongs to one. */
+export const linkOfSysctl = (path: string): string | undefined => /^ipv4\/(?:conf|neigh)\/(p[0-9a-f]+)\//.exec(path)?.[1]

@@ -1,0 +1,54 @@
+/** One-to-one translation at an uplink, and the stateless gates that judge every packet of a flow there (G1, G2, E2). */
+import { familyOf } from '../../ip/address.ts'
+import { lengthOf, PRIVATE_PREFIXES } from '../../ip/prefix.ts'
+import type { Network } from '../../network/network.ts'
+import type { Origin } from '../../network/origin.ts'
+import { quoted, type TableBuilder, VERDICT } from './chains.ts'
+import { type Comments, drop } from './comments.ts'
+import type { Port } from './layout.ts'
+import { named } from './names.ts'
+
+const TRANSLATION = 'ipv4_addr : ipv4_addr'
+
+/** Adds the maps and gates of one uplink port. Conntrack alone would let a flow outlive its translation. */
+export function uplinkGates(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
+  const { id } = port.at
+  const translations = network.translations.filter((t) => t.interface === id && familyOf(t.inside) === 4)
+  build.set(named('public', id), 'ipv4_addr', translations.map((t) => t.outside))
+  build.set(named('private', id), 'ipv4_addr', translations.map((t) => t.inside))
+  build.set('senders', 'ifname . ipv4_addr', [])
+  for (const map of ['outside', 'inside']) build.emptyMap(named(map, id), TRANSLATION)
+  for (const { inside, outside } of translations) {
+    build.put(named('outside', id), TRANSLATION, outside, inside)
+    build.put(named('inside', id), TRANSLATION, inside, outside)
+  }
+  build.put('uplink-in', VERDICT, quoted(port.name), `goto ${ingressGate(build, port, comments)}`)
+  build.put('uplink-out', VERDICT, quoted(port.name), `goto ${egressGate(build, port, comments)}`)
+}
+
+/** P2: what comes in is for an associated public address, and not from a private one. */
+const ingressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
+  build.chain(named('uplink-in', at.id), () => [
+    ...privateDrops('saddr', (rfc) => ({ ...at.origin, rule: 'ingress', code: `IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS` }), comments),
+    `ip daddr != @${named('public', at.id)} ${drop({ ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }, comments)}`,
+  ])
+
+/** What goes out is for a public address, from the sender's own private one, which has a public one. */
+const egressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
+  build.chain(named('uplink-out', at.id), () => {
+    const stop = (code: string): Origin => ({ ...at.origin, rule: 'egress', code })
+    return [
+      ...privateDrops('daddr', (rfc) => stop(`IGW_DESTINATION_ADDRESS_NOT_IN_${rfc}_EGRESS`), comments),
+      `iifname . ip saddr != @senders ${drop(stop('GATEWAY_REJECTS_SPOOFED_TRAFFIC'), comments)}`,
+      `ip saddr != @${named('private', at.id)} ${drop(stop('IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'), comments)}`,
+    ]
+  })
+
+const privateDrops = (field: 'saddr' | 'daddr', origin: (rfc: string) => Origin, comments: Comments): string[] =>
+  PRIVATE_PREFIXES.map((p) => `ip ${field} ${p} ${drop(origin(lengthOf(p) === 10 ? 'RFC6598' : 'RFC1918'), comments)}`)
+
+export const translateDestination = (ports: readonly Port[]): string[] =>
+  ports.map(({ name, at }) => `iifname ${quoted(name)} dnat ip to ip daddr map @${named('outside', at.id)}`)
+
+export const translateSource = (ports: readonly Port[]): string[] =>
+  ports.map(({ name, at }) => `oifname ${quoted(name)} snat ip to ip saddr map @${named('inside', at.id)}`)

@@ -1,0 +1,53 @@
+/** What was changed on the host itself, written durably BEFORE it is changed, so that it can always be undone. */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from './command.ts'
+
+export type HostChange =
+  | { readonly kind: 'link'; readonly name: string }
+  /** A route disappears with its link; named so that the record is complete. */
+  | { readonly kind: 'route'; readonly prefix: string; readonly link: string }
+  /** A value under /proc/sys, and what it was. */
+  | { readonly kind: 'sysctl'; readonly path: string; readonly before: string }
+  /** `ip netns add` mounts /run/netns on itself the first time. */
+  | { readonly kind: 'mount'; readonly path: string }
+
+const fileIn = (stateDir: string): string => join(stateDir, 'host-changes.json')
+
+export function hostChanges(stateDir: string): HostChange[] {
+  try {
+    return JSON.parse(readFileSync(fileIn(stateDir), 'utf8')) as HostChange[]
+  } catch {
+    return []
+  }
+}
+
+/** Adds changes to the record; returns once they are on the disk. Known ones stay as first recorded. */
+export function recordHostChanges(stateDir: string, changes: readonly HostChange[]): void {
+  const known = hostChanges(stateDir)
+  const fresh = changes.filter((c) => !known.some((k) => nameOf(k) === nameOf(c)))
+  if (fresh.length === 0) return
+  const draft = `${fileIn(stateDir)}.new`
+  const fd = openSync(draft, 'w')
+  writeSync(fd, JSON.stringify([...known, ...fresh], undefined, 2))
+  fsyncSync(fd)
+  closeSync(fd)
+  renameSync(draft, fileIn(stateDir))
+  const folder = openSync(stateDir, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
+const nameOf = (change: HostChange): string => `${change.kind} ${'name' in change ? change.name : 'path' in change ? change.path : change.prefix}`
+
+/** Undoes all that is recorded, the latest first; what is undone already does not matter. */
+export async function undoHostChanges(stateDir: string): Promise<void> {
+  for (const change of hostChanges(stateDir).toReversed()) await undo(change)
+  rmSync(fileIn(stateDir), { force: true })
+}
+
+async function undo(change: HostChange): Promise<void> {
+  if (change.kind === 'link') await run('ip', ['link', 'del', change.name], '', true)
+  if (change.kind === 'sysctl') writeFileSync(`/proc/sys/${change.path}`, change.before)
+  if (change.kind === 'mount') await run('umount', [change.path], '', true)
+}

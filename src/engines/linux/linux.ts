@@ -1,0 +1,150 @@
+/**
+ * The Linux engine: a network in namespaces, routes and nftables.
+ *
+ * Invariants: the kernel is a function of the network (`render`); what is changed is the difference (`plan`); every
+ * name of ours begins with the tag; nothing else on the machine is touched, and what is, is recorded first.
+ */
+import { familyOf } from '../../ip/address.ts'
+import type { Network } from '../../network/network.ts'
+import type { Engine } from '../engine.ts'
+import { carryOut } from './apply.ts'
+import { runIn } from './command.ts'
+import type { Desired } from './desired.ts'
+import { isEmpty, plan } from './diff.ts'
+import { ensureHostLink, recordNetnsMount } from './host-link.ts'
+import type { Flow, Trace } from '../../network/flow.ts'
+import { machineOf } from './machine.ts'
+import { namespaceOf } from './names.ts'
+import { type Prober, prober } from './probe/probe.ts'
+import { type Probe, probeSessions } from './probe/sessions.ts'
+import { type HostLink, render } from './render.ts'
+import { spawnInside } from './spawn.ts'
+import { tearDown } from './tear-down.ts'
+
+export { missingForLinux } from './availability.ts'
+
+export interface LinuxOptions {
+  /** Begins the name of everything that this engine makes; two servers have two. */
+  readonly tag: string
+  /** Where changes of the host are recorded. */
+  readonly stateDir: string
+  readonly hostLink?: HostLink
+  readonly log?: (line: string) => void
+  /** How often the machine is looked at, in milliseconds; 0 for never. */
+  readonly driftEvery?: number
+}
+
+export interface LinuxEngine extends Engine {
+  /** Probes of many flows at once; each is fresh unless it names a session. */
+  probeAll(probes: readonly Probe[]): Promise<Trace[]>
+  /** Looks at the machine now and repairs what others changed. Answers whether there was anything to repair. */
+  repair(): Promise<boolean>
+}
+
+export function linuxEngine(options: LinuxOptions): LinuxEngine {
+  const { tag, stateDir, hostLink, log = () => {} } = options
+  const machine = machineOf(tag, stateDir)
+  const inTurn = queue()
+  let reached = 0
+  let network: Network | undefined
+  let want: Desired | undefined
+  const sessions = probeSessions()
+  let probing: Prober | undefined
+  /** Its sockets would keep removed namespaces alive. */
+  const stopProbing = () => {
+    probing?.close()
+    probing = undefined
+  }
+
+  /** Makes the machine equal to `desired`; answers whether anything had to be done. */
+  const reach = async (desired: Desired): Promise<boolean> => {
+    await machine.refresh(desired)
+    const steps = plan(machine.known, desired)
+    const internet = [...desired.namespaces].find(([, n]) => n.kind === 'internet')?.[0]
+    const link = () => (hostLink && internet ? ensureHostLink(tag, stateDir, internet, hostLink) : Promise.resolve(false))
+    if (isEmpty(steps) && !(await link())) {
+      machine.settled(desired)
+      return false
+    }
+    stopProbing()
+    machine.doubt()
+    if (steps.created.length > 0) recordNetnsMount(stateDir)
+    await carryOut(steps, link)
+    machine.settled(desired)
+    return true
+  }
+
+  const repair = () => inTurn(async () => {
+    if (!want || !(await machine.notice())) return false
+    const changed = await reach(want)
+    if (changed) log('the machine had been changed by hand and has been put right')
+    return changed
+  })
+
+  const timer = options.driftEvery === 0 ? undefined : setInterval(() => void repair().catch((error: Error) => log(error.message)), options.driftEvery ?? 1500)
+  timer?.unref()
+
+  const probeAll = (probes: readonly Probe[]) => inTurn(async () => {
+    if (!network || !want) throw new Error('no network is in force yet')
+    for (const { flow, from } of probes) checkProbe(network, flow, from)
+    probing ??= prober({ network, tag, comments: want.comments, sessions })
+    return probing.probeAll(probes)
+  })
+
+  return {
+    name: 'linux',
+    get reached() { return reached },
+    apply: (next, revision) => inTurn(async () => {
+      const desired = render(next, { tag, ...(hostLink && { hostLink }) })
+      await machine.notice()
+      await reach(desired)
+      await forgetTranslations(tag, network, next)
+      if (network !== next) stopProbing()
+      network = next
+      want = desired
+      reached = revision
+    }),
+    repair,
+    probeAll,
+    probe: async (flow, from, session) => (await probeAll([{ flow, from, ...(session !== undefined && { session }) }]))[0] as Trace,
+    host: {
+      spawn(node, command) {
+        if (network?.nodes.get(node) === undefined) throw new Error(`there is no ${node}`)
+        return spawnInside(namespaceOf(tag, node), node, command)
+      },
+    },
+    async close({ keep = false } = {}) {
+      clearInterval(timer)
+      await inTurn(async () => {
+        stopProbing()
+        machine.close()
+        if (!keep) await tearDown(tag, stateDir)
+      })
+    },
+  }
+}
+
+function checkProbe(network: Network, { source, destination }: Flow, from: string): void {
+  if (!network.nodes.has(from)) throw new Error(`there is no ${from}`)
+  if (familyOf(source) === 6 || familyOf(destination) === 6) throw new Error('the Linux engine routes IPv4 only as yet')
+}
+
+/** Flows of a translation that is no more: the gates refuse them already, and conntrack must not revive them. */
+async function forgetTranslations(tag: string, before: Network | undefined, now: Network): Promise<void> {
+  const current = new Set(now.translations.map((t) => `${t.interface} ${t.inside} ${t.outside}`))
+  for (const t of before?.translations ?? []) {
+    const node = before?.interfaces.get(t.interface)?.node
+    if (current.has(`${t.interface} ${t.inside} ${t.outside}`) || !node || !now.nodes.has(node)) continue
+    for (const side of ['--orig-dst', '--reply-dst']) await runIn(namespaceOf(tag, node), 'conntrack', ['-D', side, t.outside], '', true)
+  }
+}
+
+/** Runs tasks one after another. */
+function queue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = tail.then(task)
+    tail = result.catch(() => {})
+    return result
+  }
+}

@@ -1,0 +1,99 @@
+/** The machine as this engine knows it: what was read, what it did since, and what has been touched by others. */
+import { eachOf } from './command.ts'
+import type { Desired, Facts, Found, Namespace } from './desired.ts'
+import { remember, remembered, tableHash } from './memory.ts'
+import { namespacesThere, readNamespace } from './read.ts'
+import { type Watch, watchNamespace } from './watch.ts'
+
+export interface Machine {
+  readonly known: ReadonlyMap<string, Found>
+  /** Looks for what others did, restores lost names, and answers whether anything has to be looked at. */
+  notice(): Promise<boolean>
+  /** Reads all that is not known, as far as `want` needs it. */
+  refresh(want: Desired): Promise<void>
+  /** `want` is in force now. */
+  settled(want: Desired): void
+  /** Nothing is certain any more: read it all again next time. */
+  doubt(): void
+  close(): void
+}
+
+export function machineOf(tag: string, stateDir: string): Machine {
+  const known = new Map<string, Found>()
+  const watches = new Map<string, Watch>()
+  const tables = remembered(stateDir)
+  let last: Desired | undefined
+
+  const forget = (namespace: string) => {
+    known.delete(namespace)
+    watches.get(namespace)?.close()
+    watches.delete(namespace)
+  }
+  const look = async (namespace: string, want: Desired) => {
+    const wanted = want.namespaces.get(namespace)
+    const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted?.kind === 'host' ? 'host' : 'router')
+    watches.set(namespace, watch)
+    const found = await readNamespace(namespace, wanted?.sysctls.keys() ?? [])
+    const mine = tables.get(namespace)
+    const before = last?.namespaces.get(namespace)
+    const current = before?.nft ?? (wanted?.nft && mine?.hash === tableHash(wanted.nft) ? wanted.nft : undefined)
+    const nft = mine?.generation === watch.generation() ? current : undefined
+    known.set(namespace, wanted?.kind === 'host' ? asHost({ ...found, nft }, before, wanted) : { ...found, nft })
+  }
+  return {
+    known,
+    async notice() {
+      let any = false
+      for (const [namespace, watch] of watches) {
+        if (!watch.named()) await watch.rename().catch(() => forget(namespace))
+        const touched = watch.touched() || (tables.has(namespace) && tables.get(namespace)?.generation !== watch.generation())
+        if (touched) known.delete(namespace)
+        any ||= !known.has(namespace)
+      }
+      return any
+    },
+    async refresh(want) {
+      const there = namespacesThere(tag)
+      for (const namespace of known.keys()) if (!there.includes(namespace)) forget(namespace)
+      await eachOf(there.filter((namespace) => !known.has(namespace)), (namespace) => look(namespace, want))
+    },
+    settled(want) {
+      last = want
+      for (const namespace of [...known.keys(), ...watches.keys()]) if (!want.namespaces.has(namespace)) forget(namespace)
+      for (const [namespace, wanted] of want.namespaces) {
+        const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted.kind === 'host' ? 'host' : 'router')
+        watches.set(namespace, watch)
+        known.set(namespace, foundOf(want, namespace, wanted))
+        if (wanted.nft) tables.set(namespace, { generation: watch.generation(), hash: tableHash(wanted.nft) })
+      }
+      for (const namespace of [...tables.keys()]) if (!want.namespaces.has(namespace)) tables.delete(namespace)
+      remember(stateDir, tables)
+    },
+    doubt: () => known.clear(),
+    close: () => [...watches.keys()].forEach(forget),
+  }
+}
+
+/** What a namespace holds once it is as wanted. */
+function foundOf(want: Desired, namespace: string, { addresses, rules, routes, neighbors, sysctls, nft }: Namespace): Found {
+  const ends = want.links.flatMap(({ mtu, arp, ends }) => ends.filter((e) => e.namespace === namespace).map((end) => ({ mtu, arp, ...end })))
+  const links = new Map(ends.map(({ name, mac, mtu, arp }) => [name, { index: 0, mac, mtu, arp, up: true }]))
+  return { links, addresses, rules, routes, neighbors, sysctls, nft }
+}
+
+/**
+ * Inside a host only its links are ours; root there may change the rest. So what was put there counts as there,
+ * unless its link has gone; after a restart, what is missing is added and what is more is left alone.
+ */
+function asHost(found: Found, before: Namespace | undefined, wanted: Namespace): Found {
+  const left = (facts: Facts): Facts => new Map([...facts].filter(([, text]) => found.links.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
+  const common = (there: Facts, facts: Facts): Facts => new Map([...there].filter(([key]) => facts.has(key)).map(([key]) => [key, facts.get(key) ?? '']))
+  return {
+    ...found,
+    addresses: before ? left(before.addresses) : common(found.addresses, wanted.addresses),
+    routes: before ? left(before.routes) : common(found.routes, wanted.routes),
+    rules: new Map(),
+    neighbors: new Map(),
+    sysctls: before ? before.sysctls : found.sysctls,
+  }
+}

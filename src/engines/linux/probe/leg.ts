@@ -1,0 +1,121 @@
+/** Puts together one leg of a probe from what the kernel said: passages through routers, arrivals, and routes. */
+import type { Ip } from '../../../ip/address.ts'
+import { addresses4, type Layout, layoutOf, type Port } from '../layout.ts'
+import type { Disposition, Stage, Step } from '../../../network/flow.ts'
+import type { Network } from '../../../network/network.ts'
+import { type Origin, parseOrigin } from '../../../network/origin.ts'
+import { KERNEL_STAGES, stageOfChain } from '../kernel-stages.ts'
+import { namespaceOf, SAME_SUBNET } from '../names.ts'
+import type { Labels } from './labels.ts'
+import type { Seen } from './packet.ts'
+import type { Visit } from './visits.ts'
+
+/** All that is known of one packet. */
+export interface Evidence {
+  readonly network: Network
+  readonly tag: string
+  readonly visits: readonly Visit[]
+  /** Nodes at which it arrived, and what it was like then. */
+  readonly arrivals: ReadonlyMap<string, Seen>
+  readonly labels: ReadonlyMap<string, Labels>
+  readonly comments: ReadonlyMap<string, string>
+}
+
+/** Where a packet was last seen by a rule, and what happened to it there. */
+export type Fate =
+  | { readonly kind: 'arrived'; readonly at: string; readonly port: Port | undefined; readonly seen: Seen }
+  | { readonly kind: 'stopped'; readonly step: Step; readonly disposition: Disposition }
+  /** Let pass by all rules before routing, and not seen after it: the route tables know. */
+  | { readonly kind: 'routed-away'; readonly router: string; readonly visit: Visit; readonly from: Port | undefined }
+  /** Never reached a router. */
+  | { readonly kind: 'unsent' }
+
+export interface Walk {
+  readonly path: readonly string[]
+  readonly steps: readonly Step[]
+  readonly fate: Fate
+}
+
+/** Follows a packet from `from`, router by router. */
+export function walk(evidence: Evidence, from: string): Walk {
+  const layout = layoutOf(evidence.network)
+  const left = new Set(evidence.visits)
+  const path = [from]
+  const steps: Step[] = []
+  let here = from
+  for (;;) {
+    const found = nextVisit(evidence, layout, left, here)
+    if (!found) return { path, steps, fate: here === from ? arrival(evidence, here, undefined) : { kind: 'unsent' } }
+    const { visit, port } = found
+    left.delete(visit)
+    const router = port.node
+    const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
+    const out = visit.oif === undefined ? undefined : portNamed(evidence, layout, router, visit.oif)
+    const judged = judge(evidence, visit, { sender: port.host?.node ?? router, router: isSameSubnet ? here : router, receiver: out?.host?.node ?? router })
+    steps.push(...judged.passes)
+    const at = judged.stop && KERNEL_STAGES[judged.stop.stage].node
+    if (!isSameSubnet && at !== 'sender') path.push(router)
+    if (judged.stop) {
+      if (at === 'receiver') path.push(judged.stop.node)
+      return { path, steps, fate: { kind: 'stopped', step: judged.stop, disposition: KERNEL_STAGES[judged.stop.stage].disposition } }
+    }
+    if (!out) {
+      const seen = evidence.network.nodes.get(router)?.kind === 'internet' ? evidence.arrivals.get(router) : undefined
+      const isHome = seen && isOwn(evidence, router, seen.destination)
+      return { path, steps, fate: isHome ? { kind: 'arrived', at: router, port, seen } : { kind: 'routed-away', router, visit, from: port } }
+    }
+    here = router
+    if (out.host) {
+      path.push(out.host.node)
+      return { path, steps, fate: arrival(evidence, out.host.node, out) }
+    }
+  }
+}
+
+/** The passage that began at `here`: its port's far end is there. */
+function nextVisit({ labels, tag, network }: Evidence, layout: Layout, left: ReadonlySet<Visit>, here: string): { visit: Visit; port: Port } | undefined {
+  for (const visit of left) {
+    const name = labels.get(visit.namespace)?.ports.get(visit.iif)
+    const port = [...layout.portOf.values()].find((p) => p.name === name && namespaceOf(tag, p.node) === visit.namespace)
+    if (port && (port.host?.node ?? port.far?.node) === here && network.nodes.has(port.node)) return { visit, port }
+  }
+  return undefined
+}
+
+const portNamed = ({ labels, tag }: Evidence, layout: Layout, router: string, index: number): Port | undefined => {
+  const name = labels.get(namespaceOf(tag, router))?.ports.get(index)
+  return layout.ports.get(router)?.find((p) => p.name === name)
+}
+
+const arrival = ({ arrivals }: Evidence, at: string, port: Port | undefined): Fate => {
+  const seen = arrivals.get(at)
+  return seen ? { kind: 'arrived', at, port, seen } : { kind: 'unsent' }
+}
+
+export const isOwn = ({ network }: Pick<Evidence, 'network'>, node: string, address: Ip): boolean =>
+  [...network.interfaces.values()].some((i) => i.node === node && addresses4(i).includes(address))
+
+interface Judged {
+  readonly passes: readonly Step[]
+  readonly stop?: Step
+}
+
+/** The rules that spoke, in their order; the last one may have stopped it. */
+function judge(evidence: Evidence, visit: Visit, nodes: Readonly<Record<'sender' | 'router' | 'receiver', string>>): Judged {
+  const labels = evidence.labels.get(visit.namespace)
+  const passes: Step[] = []
+  for (const { chain, handle, verdict } of visit.events) {
+    const stage = stageOfChain(chain)
+    const comment = handle === undefined ? undefined : labels?.comments.get(handle)
+    if (verdict === 'drop') {
+      const named = stage ?? 'deliver'
+      return { passes, stop: { node: nodes[KERNEL_STAGES[named].node], stage: named, outcome: 'stop', origin: originOf(evidence, comment ?? `${chain}||`) } }
+    }
+    if (stage && comment) passes.push({ node: nodes[KERNEL_STAGES[stage].node], stage, outcome: 'pass', origin: originOf(evidence, comment) })
+  }
+  return { passes }
+}
+
+const originOf = ({ comments }: Evidence, comment: string): Origin => parseOrigin(comments.get(comment) ?? comment)
+
+export const stopAt = (node: string, stage: Stage, origin: Origin): Step => ({ node, stage, outcome: 'stop', origin })

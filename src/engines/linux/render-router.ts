@@ -1,0 +1,81 @@
+/** The namespace of a router: gateway addresses, a rule for each table, routes, and who is at the end of each wire. */
+import { familyOf } from '../../ip/address.ts'
+import { ANYWHERE, baseOf, hostPrefix } from '../../ip/prefix.ts'
+import type { Network, Node, Route, Table } from '../../network/network.ts'
+import type { Comments } from './comments.ts'
+import type { Namespace } from './desired.ts'
+import { addresses4, type Layout, type Port } from './layout.ts'
+import { kernelTable, LOCAL_TABLE, macOf } from './names.ts'
+import { routerTable } from './router-table.ts'
+import { routeEntry } from './routes.ts'
+
+type Entry = readonly [string, string]
+
+/**
+ * `forwarding` before the rest, which it resets. `accept_local`: a host without source check may send in the
+ * gateway's name. Conntrack is liberal because a router judges reachability, not the TCP window.
+ */
+export const ROUTER_SYSCTLS: readonly Entry[] = [
+  ['ipv4/ip_forward', '1'],
+  ['ipv4/conf/all/rp_filter', '0'],
+  ['ipv4/conf/default/rp_filter', '0'],
+  ['ipv4/conf/all/send_redirects', '0'],
+  ['ipv4/conf/default/send_redirects', '0'],
+  ['ipv4/conf/all/accept_local', '1'],
+  ['ipv6/conf/all/disable_ipv6', '1'],
+  ['ipv6/conf/default/disable_ipv6', '1'],
+  ['netfilter/nf_conntrack_tcp_be_liberal', '1'],
+]
+
+export function routerNamespace(network: Network, layout: Layout, node: Node, ports: readonly Port[], comments: Comments): Namespace {
+  const tables = [...network.tables.values()].filter((t) => t.node === node.id)
+  const gateways = [...network.interfaces.values()].filter((i) => i.node === node.id).flatMap(addresses4)
+  const hosts = ports.filter((p) => p.host)
+  return {
+    node: node.id,
+    kind: node.kind,
+    sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
+    addresses: same(gateways.map((address) => `${address}/32 dev lo`)),
+    rules: same([...tables.map(ruleOf), 'pref 30000 lookup local', `pref 30001 lookup ${LOCAL_TABLE}`]),
+    routes: new Map([...localRoutes(hosts), ...tables.flatMap((table) => tableRoutes(network, layout, table))]),
+    neighbors: new Map(hosts.flatMap(neighborsOf)),
+    nft: routerTable(network, node, ports, comments),
+  }
+}
+
+/** The default of 0.8 s before a proxied ARP answer loses first pings. */
+export const portSysctls = ({ name, host }: Port): Entry[] => [
+  [`ipv4/neigh/${name}/proxy_delay`, '0'],
+  [`ipv4/conf/${name}/proxy_arp`, host ? '1' : '0'],
+]
+
+const same = (texts: readonly string[]) => new Map(texts.map((t) => [t, t]))
+const ruleOf = ({ number }: Table): string => `pref 100 fwmark 0x${number.toString(16)} lookup ${kernelTable(number)}`
+
+/** Every host interface of the router; nobody else is there (C4). */
+const localRoutes = (hosts: readonly Port[]): Entry[] => [
+  ...hosts.flatMap(({ name, host }) => (host ? addresses4(host).map((a) => routeEntry(hostPrefix(a), `dev ${name}`, `${LOCAL_TABLE}`)) : [])),
+  routeEntry(ANYWHERE, 'blackhole', `${LOCAL_TABLE}`),
+]
+
+/** A table's own routes; what none matches ends here in silence and does not fall to another table. */
+function tableRoutes(network: Network, layout: Layout, table: Table): Entry[] {
+  const routes = network.routes.filter((r) => r.table === table.id && familyOf(baseOf(r.prefix)) === 4)
+  const number = `${kernelTable(table.number)}`
+  const covered = routes.some((r) => r.prefix === ANYWHERE)
+  return [...routes.map((r) => routeEntry(r.prefix, hopText(layout, r), number)), ...(covered ? [] : [routeEntry(ANYWHERE, 'blackhole', number)])]
+}
+
+/** `connected` falls through to the table of host interfaces. */
+function hopText(layout: Layout, { nextHop }: Route): string {
+  if (nextHop.kind === 'connected') return 'throw'
+  if (nextHop.kind === 'blackhole') return 'blackhole'
+  const port = layout.portOf.get(nextHop.interface)
+  if (!port) return 'blackhole'
+  const [address] = port.host ? addresses4(port.host) : []
+  return address ? `via ${address} dev ${port.name} onlink` : `dev ${port.name}`
+}
+
+/** Permanent, so that the host's neighbour limit does not bind, and no ARP is asked. */
+const neighborsOf = ({ name, host }: Port): Entry[] =>
+  host ? addresses4(host).map((a) => [`${a} dev ${name}`, `${a} lladdr ${host.mac ?? macOf(host.id)} dev ${name} nud permanent`] as const) : []

@@ -1,0 +1,58 @@
+/** Network -> the state of the kernel that realizes it. Pure: the same network gives the same text. */
+import type { Ip } from '../../ip/address.ts'
+import type { Prefix } from '../../ip/prefix.ts'
+import type { Network, Node } from '../../network/network.ts'
+import type { Comments } from './comments.ts'
+import type { Desired, LinkPair, Namespace } from './desired.ts'
+import { type Layout, layoutOf, type Port } from './layout.ts'
+import { macOf, namespaceOf } from './names.ts'
+import { hostNamespace } from './render-host.ts'
+import { HOST_PORT, internetNamespace } from './render-internet.ts'
+import { routerNamespace } from './render-router.ts'
+
+/** One link from the host's own namespace to the internet's, so that the host reaches public addresses. */
+export interface HostLink {
+  /** The public addresses that are reached through it. */
+  readonly pool: Prefix
+  /** The host's address on it; not a private one, which gateways refuse. */
+  readonly hostAddress: Ip
+}
+
+export interface RenderOptions {
+  readonly tag: string
+  readonly hostLink?: HostLink
+}
+
+export function render(network: Network, options: RenderOptions): Desired {
+  const layout = layoutOf(network)
+  const comments: Comments = new Map()
+  const namespaces = [...network.nodes.values()].map((node): [string, Namespace] =>
+    [namespaceOf(options.tag, node.id), namespaceFor(network, layout, node, options, comments)])
+  const kept = options.hostLink ? [...network.nodes.values()].filter((n) => n.kind === 'internet').map((n) => `${namespaceOf(options.tag, n.id)} ${HOST_PORT}`) : []
+  return { namespaces: new Map(namespaces), links: linksOf(network, layout, options.tag), kept: new Set(kept), comments }
+}
+
+function namespaceFor(network: Network, layout: Layout, node: Node, options: RenderOptions, comments: Comments): Namespace {
+  const ports = layout.ports.get(node.id) ?? []
+  if (node.kind === 'host') return hostNamespace(node, layout.devices.get(node.id) ?? [])
+  return node.kind === 'router'
+    ? routerNamespace(network, layout, node, ports, comments)
+    : internetNamespace(network, layout, node, ports, options.hostLink, comments)
+}
+
+function linksOf(network: Network, layout: Layout, tag: string): LinkPair[] {
+  const hosts = [...layout.devices.values()].flat().flatMap(({ name, at, segment }) => {
+    const port = layout.portOf.get(at.id)
+    if (!port) return []
+    const inside = { namespace: namespaceOf(tag, at.node), name, mac: at.mac ?? macOf(at.id) }
+    return [{ id: at.id, mtu: segment.mtu, arp: true, ends: [outerEnd(tag, port), inside] as const }]
+  })
+  const links = [...network.segments.values()].flatMap((segment) => {
+    const [one, other] = [...layout.portOf.values()].filter((p) => p.segment.id === segment.id && p.far)
+    return one && other ? [{ id: segment.id, mtu: segment.mtu, arp: false, ends: [outerEnd(tag, one), outerEnd(tag, other)] as const }] : []
+  })
+  return [...hosts, ...links]
+}
+
+/** All wires of a segment end in the same MAC: it is one gateway, and without ARP the far end must have it too. */
+const outerEnd = (tag: string, port: Port) => ({ namespace: namespaceOf(tag, port.node), name: port.name, mac: macOf(port.segment.id) })

@@ -1,0 +1,100 @@
+/**
+ * The nft table of a router: one gate after another, in the order of `forward`'s stages.
+ *
+ * Each gate is a base chain of its own, so that an accept in one never skips the next. What belongs to the
+ * sender's side is judged before routing, what belongs to the receiver's side after it.
+ */
+import type { Network, Node } from '../../network/network.ts'
+import { anyOf, quoted, type TableBuilder, tableBuilder, VERDICT } from './chains.ts'
+import { type Comments, drop } from './comments.ts'
+import { statefulChain, statelessChain } from './filters.ts'
+import { translateDestination, translateSource, uplinkGates } from './gates.ts'
+import { addresses4, type Port } from './layout.ts'
+import { named, PROBE_DSCP, PROBE_ZONE, SAME_SUBNET } from './names.ts'
+import type { NftTable } from './nft.ts'
+
+export function routerTable(network: Network, router: Node, ports: readonly Port[], comments: Comments): NftTable {
+  const build = tableBuilder()
+  const uplinks = ports.filter((p) => p.segment.kind === 'uplink')
+  for (const map of ['arrive', 'egress', 'segment-egress', 'uplink-in', 'uplink-out', 'segment-ingress', 'ingress', 'destination-check']) {
+    build.emptyMap(map, VERDICT)
+  }
+  baseChains(build, router, uplinks, comments)
+  for (const port of ports) (port.host ? hostPort : edgePort)(build, network, port, comments)
+  for (const port of uplinks) uplinkGates(build, network, port, comments)
+  return build.table
+}
+
+/** Marks probes for tracing; fresh ones get a conntrack zone of their own. */
+export const TRACE_RULES = [
+  `ip dscp ${PROBE_DSCP.fresh} meta nftrace set 1`,
+  `ip dscp ${PROBE_DSCP.session} meta nftrace set 1`,
+  `ip dscp ${PROBE_DSCP.fresh} ct zone set ${PROBE_ZONE}`,
+]
+
+function baseChains(build: TableBuilder, router: Node, uplinks: readonly Port[], comments: Comments): void {
+  const unknown = drop({ resource: router.id, rule: 'unknown-port' }, comments)
+  const sameSubnet = `meta mark ${SAME_SUBNET} accept`
+  build.base('trace', 'prerouting', -340, TRACE_RULES)
+  build.base('arriving', 'prerouting', -310, ['iifname vmap @arrive', unknown])
+  build.base('egress-rules', 'prerouting', -150, ['iifname vmap @egress'])
+  build.base('segment-egress', 'prerouting', -140, [sameSubnet, 'iifname vmap @segment-egress'])
+  build.base('uplink-ingress', 'prerouting', -130, ['iifname vmap @uplink-in'])
+  build.base('translate-destination', 'prerouting', -100, translateDestination(uplinks), 'nat')
+  build.base('uplink-egress', 'forward', 0, ['oifname vmap @uplink-out'])
+  build.base('segment-ingress', 'forward', 10, [sameSubnet, 'oifname vmap @segment-ingress'])
+  build.base('ingress-rules', 'forward', 20, ['oifname vmap @ingress', unknown])
+  build.base('destination-check', 'forward', 30, ['oifname vmap @destination-check'])
+  build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
+  build.base('input', 'input', 0, [drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments)])
+  build.base('output', 'output', 0, ['icmp type destination-unreachable icmp code frag-needed accept', 'counter drop comment "silence"'])
+}
+
+/** The wire of a host: source check, route table, rules both ways, destination check. */
+function hostPort(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
+  const { name, host, segment } = port
+  if (!host) throw new Error(`port ${name} has no host`)
+  const key = quoted(name)
+  const own = addresses4(host)
+  const subnet = subnetChain(build, network, port)
+  build.set('senders', 'ifname . ipv4_addr', own.map((address) => `${key} . ${address}`))
+  build.put('arrive', VERDICT, key, `goto ${host.sourceDestCheck ? checkChain(build, port, 'source', `goto ${subnet}`, comments) : subnet}`)
+  build.put('egress', VERDICT, key, `goto ${statefulChain(build, network, host, 'egress', comments)}`)
+  build.put('ingress', VERDICT, key, `goto ${statefulChain(build, network, host, 'ingress', comments)}`)
+  if (host.sourceDestCheck) build.put('destination-check', VERDICT, key, `goto ${checkChain(build, port, 'destination', 'accept', comments)}`)
+  if (segment.ruleSet === undefined) return
+  build.put('segment-egress', VERDICT, key, `goto ${statelessChain(build, network, segment.ruleSet, 'egress', comments)}`)
+  build.put('segment-ingress', VERDICT, key, `goto ${statelessChain(build, network, segment.ruleSet, 'ingress', comments)}`)
+}
+
+/** E1: only the interface's own addresses, whichever way. */
+function checkChain(build: TableBuilder, { host }: Port, side: 'source' | 'destination', pass: string, comments: Comments): string {
+  if (!host) throw new Error('a check needs a host')
+  const own = addresses4(host)
+  const origin = { ...host.origin, rule: `${side}-check`, code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION' }
+  return build.chain(named(`${side}-check`, host.id), () => [
+    ...(own.length > 0 ? [`ip ${side === 'source' ? 'saddr' : 'daddr'} ${anyOf(own)} ${pass}`] : []),
+    drop(origin, comments),
+  ])
+}
+
+/** P4: within the subnet neither route table nor segment rules; else the subnet's table. */
+function subnetChain(build: TableBuilder, network: Network, { at, segment }: Port): string {
+  return build.chain(named('subnet', segment.id), () => [
+    ...(segment.prefix ? [`ip daddr ${segment.prefix} meta mark set ${SAME_SUBNET} accept`] : []),
+    `meta mark set ${tableNumber(network, at.table)} accept`,
+  ])
+}
+
+/** What comes over a peering or uplink has a mark of its own, which leads to the edge's table only (X6, X7). */
+function edgePort(build: TableBuilder, network: Network, { name, at }: Port): void {
+  const chain = build.chain(named('edge', at.id), () => [`meta mark set ${tableNumber(network, at.table)} accept`])
+  build.put('arrive', VERDICT, quoted(name), `goto ${chain}`)
+  build.put('ingress', VERDICT, quoted(name), 'accept')
+}
+
+function tableNumber(network: Network, id: string | undefined): number {
+  const table = network.tables.get(id ?? '')
+  if (!table) throw new Error(`a port has no route table (${id})`)
+  return table.number
+}

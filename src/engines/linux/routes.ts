@@ -1,0 +1,15 @@
+/** Routes and rules as `ip` writes them. */
+import { lengthOf, type Prefix } from '../../ip/prefix.ts'
+
+/** A prefix as `ip route show` prints it: `default`, and a host without its length. */
+export function kernelPrefix(prefix: Prefix): string {
+  if (prefix === '0.0.0.0/0') return 'default'
+  return lengthOf(prefix) === 32 && prefix.endsWith('/32') ? prefix.slice(0, -3) : prefix
+}
+
+/** What deletes a route, and the whole of it. `via` is `dev x`, `via a dev x onlink`, or a type such as `throw`. */
+export function routeEntry(prefix: Prefix, via: string, table: string): readonly [string, string] {
+  const key = `${kernelPrefix(prefix)} table ${table}`
+  const typed = /^(throw|blackhole|unreachable|prohibit)$/.test(via)
+  return [key, typed ? `${via} ${key}` : `${kernelPrefix(prefix)} ${via} table ${table}`]
+}

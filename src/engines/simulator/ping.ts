@@ -1,0 +1,116 @@
+/** `ping` as iputils prints it, over simulated packets. */
+import { parseArgs } from 'node:util'
+import { type Ip, parseIp } from '../../ip/address.ts'
+import { answered, type Flow } from '../../network/flow.ts'
+import { ICMP } from '../../network/match.ts'
+import type { Command, CommandContext } from './commands.ts'
+
+const HEADERS = 28
+/** What Amazon Linux sends, and no hop of a VPC lowers. */
+const TTL = 127
+
+export const ping: Command = async (context, args) => {
+  const options = optionsOf(args)
+  if (typeof options === 'string') {
+    context.complain(`ping: ${options}`)
+    return 2
+  }
+  const { target, size } = options
+  context.print(`PING ${target} (${target}) ${size}(${size + HEADERS}) bytes of data.`)
+  const { sent, received, elapsed } = await sendAll(context, options)
+  const loss = sent === 0 ? 0 : Math.round(((sent - received) / sent) * 100)
+  context.print(`\n--- ${target} ping statistics ---`)
+  context.print(
+    `${sent} packets transmitted, ${received} received, ${loss}% packet loss, time ${Math.round(elapsed)}ms`,
+  )
+  return received > 0 ? 0 : 1
+}
+
+interface Options {
+  readonly target: Ip
+  readonly size: number
+  readonly count: number
+  readonly interval: number
+  readonly deadline: number
+  readonly dontFragment: boolean
+}
+
+function optionsOf(args: readonly string[]): Options | string {
+  const text = { type: 'string' } as const
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        c: { ...text, short: 'c' },
+        i: { ...text, short: 'i' },
+        W: { ...text, short: 'W' },
+        w: { ...text, short: 'w' },
+        s: { ...text, short: 's' },
+        M: { ...text, short: 'M' },
+        n: { type: 'boolean', short: 'n' },
+      },
+    })
+    const target = parseIp(positionals[0] ?? '')
+    if (!target)
+      return positionals[0]
+        ? `${positionals[0]}: Name or service not known`
+        : 'usage error: Destination address required'
+    const number = (value: string | undefined, otherwise: number) => (value === undefined ? otherwise : Number(value))
+    return {
+      target,
+      size: number(values.s, 56),
+      count: number(values.c, Number.POSITIVE_INFINITY),
+      interval: number(values.i, 1) * 1000,
+      deadline: number(values.w, Number.POSITIVE_INFINITY) * 1000,
+      dontFragment: values.M === 'do',
+    }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+async function sendAll(
+  context: CommandContext,
+  options: Options,
+): Promise<{ sent: number; received: number; elapsed: number }> {
+  const start = performance.now()
+  const session = `ping/${context.node}/${start}`
+  let sent = 0
+  let received = 0
+  while (sent < options.count && !context.interrupted() && performance.now() - start < options.deadline) {
+    sent++
+    if (sendOne(context, options, session, sent)) received++
+    if (sent < options.count) await context.sleep(options.interval)
+  }
+  return { sent, received, elapsed: performance.now() - start }
+}
+
+/** One echo request; whether it was answered. */
+function sendOne(
+  context: CommandContext,
+  { target, size, dontFragment }: Options,
+  session: string,
+  sequence: number,
+): boolean {
+  const flow: Flow = {
+    protocol: ICMP,
+    source: context.address,
+    destination: target,
+    icmp: { type: 8, code: 0 },
+    length: size + HEADERS,
+    dontFragment,
+  }
+  const before = performance.now()
+  const trace = context.send(flow, context.node, session)
+  if (trace.request.disposition === 'too-big') {
+    const stop = trace.request.steps.at(-1)
+    const mtu = stop && context.network().segments.get(stop.origin.resource)?.mtu
+    context.complain(`ping: local error: message too long, mtu=${mtu}`)
+    return false
+  }
+  if (!answered(trace)) return false
+  const ms = performance.now() - before
+  context.print(`${size + 8} bytes from ${target}: icmp_seq=${sequence} ttl=${TTL} time=${ms.toFixed(3)} ms`)
+  return true
+}

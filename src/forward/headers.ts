@@ -1,0 +1,65 @@
+/**
+ * The header domain: what the stages ask of headers, so that the same stages move one packet (simulator) or a
+ * whole set of headers (analyzer). This file holds the domain of one packet.
+ */
+import type { Ip } from '../ip/address.ts'
+import { contains, type Prefix } from '../ip/prefix.ts'
+import type { Flow } from '../network/flow.ts'
+import { ICMP, ICMPV6, type Match, TCP, UDP } from '../network/match.ts'
+
+export type AddressField = 'source' | 'destination'
+
+/** A condition on headers. `remote` of a rule has been resolved to prefixes or addresses. */
+export type Test =
+  | { readonly field: AddressField; readonly prefix: Prefix }
+  | { readonly field: AddressField; readonly addresses: ReadonlySet<Ip> }
+  | { readonly match: Match; readonly remote: AddressField; readonly members: ReadonlySet<Ip> | undefined }
+  | { readonly unfragmentableAbove: number }
+
+/** Headers of type `H` and what can be asked of them. A part that would be empty is absent. */
+export interface HeaderDomain<H> {
+  /** The part of `headers` that satisfies `test`, and the rest. */
+  split(headers: H, test: Test): { readonly yes?: H; readonly no?: H }
+  /** The parts whose address is a key of `table`, each with its value, and the rest. */
+  select<T>(
+    headers: H,
+    field: AddressField,
+    table: ReadonlyMap<Ip, T>,
+  ): { readonly hits: readonly (readonly [H, T])[]; readonly rest?: H }
+  rewrite(headers: H, field: AddressField, to: Ip): H
+}
+
+/** One packet: it satisfies a test, or it does not. */
+export const packetDomain: HeaderDomain<Flow> = {
+  split: (flow, test) => (satisfies(flow, test) ? { yes: flow } : { no: flow }),
+  select(flow, field, table) {
+    const value = table.get(flow[field])
+    return value === undefined ? { hits: [], rest: flow } : { hits: [[flow, value]] }
+  },
+  rewrite: (flow, field, to) => ({ ...flow, [field]: to }),
+}
+
+function satisfies(flow: Flow, test: Test): boolean {
+  if ('match' in test) return matches(flow, test.match, flow[test.remote], test.members)
+  if ('prefix' in test) return contains(test.prefix, flow[test.field])
+  if ('addresses' in test) return test.addresses.has(flow[test.field])
+  return flow.dontFragment === true && (flow.length ?? 0) > test.unfragmentableAbove
+}
+
+function matches(flow: Flow, match: Match, remote: Ip, members: ReadonlySet<Ip> | undefined): boolean {
+  if (match.protocol !== undefined && match.protocol !== flow.protocol) return false
+  if (match.ports && !matchesPorts(flow, match.ports)) return false
+  if (match.icmp && !matchesIcmp(flow, match.icmp)) return false
+  return 'prefix' in match.remote ? contains(match.remote.prefix, remote) : members?.has(remote) === true
+}
+
+function matchesPorts(flow: Flow, ports: NonNullable<Match['ports']>): boolean {
+  if (flow.protocol !== TCP && flow.protocol !== UDP) return true
+  const port = flow.destinationPort ?? -1
+  return port >= ports.from && port <= ports.to
+}
+
+function matchesIcmp({ protocol, icmp }: Flow, wanted: NonNullable<Match['icmp']>): boolean {
+  if (protocol !== ICMP && protocol !== ICMPV6) return true
+  return icmp?.type === wanted.type && (wanted.code === undefined || wanted.code === icmp.code)
+}

@@ -1,0 +1,119 @@
+/**
+ * One call, one transaction: runs an action on a draft, makes it durable, and only then answers.
+ *
+ * Invariants: calls run one after another; a refused call leaves no trace; what is answered is on the disk.
+ */
+import { randomBytes } from 'node:crypto'
+import { compile } from '../compile/compile.ts'
+import { ensureDefaults } from '../ec2/default-vpc.ts'
+import { dryRun } from '../ec2/errors.ts'
+import { settle } from '../ec2/instance.ts'
+import { advance } from '../ec2/lifecycle.ts'
+import { actions } from '../ec2/registry.ts'
+import type { Caller, Context } from '../ec2/resource.ts'
+import { Draft, Records } from '../ec2/state.ts'
+import type { Prefix } from '../ip/prefix.ts'
+import type { Network } from '../network/network.ts'
+import type { Store } from '../store/store.ts'
+import { remembered } from './client-token.ts'
+
+export interface ControlPlaneOptions {
+  readonly store: Store
+  readonly publicPool: Prefix
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Called after each commit, with the revision to bring the kernel to. */
+  readonly onCommit: (revision: number) => void
+}
+
+export interface ControlPlane {
+  readonly revision: number
+  /** Carries out an EC2 action for a caller. Throws ApiError where AWS would refuse. */
+  execute(action: string, input: unknown, caller: Caller): unknown
+  network(): Network
+  /** Moves instances on, whose creation or end the engine has caught up with. True where anything changed. */
+  settle(reached: number): boolean
+  /** Back to the start: nothing but what the first touch of a Region makes. */
+  reset(): void
+}
+
+export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneOptions): ControlPlane {
+  const snapshot = store.read()
+  const records = new Records()
+  records.accept(snapshot.records)
+  let { revision, lastNumber } = snapshot
+  let compiled: { revision: number; network: Network } | undefined
+  /** The revision at which an instance last changed its state: the engine must have reached it before it settles. */
+  const changedAt = new Map<string, number>()
+
+  function transaction<T>(caller: Caller, work: (context: Context) => T): T {
+    const state = new Draft(records)
+    const at = now()
+    let number = lastNumber
+    advance(state, at)
+    const result = work({
+      caller,
+      state,
+      now: at,
+      publicPool,
+      newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
+      newNumber: () => ++number,
+    })
+    commit(state, number)
+    return result
+  }
+
+  function commit(state: Draft, number: number): void {
+    const changes = state.changes()
+    if (changes.length === 0) return
+    const result = store.commit(revision, changes, number)
+    if (result.outcome !== 'ok') throw new Error('another server writes to this state')
+    records.accept(changes)
+    revision = result.revision
+    lastNumber = number
+    for (const { type, id, record } of changes) if (type === 'instance' && record) changedAt.set(id, revision)
+    onCommit(revision)
+  }
+
+  return {
+    get revision() {
+      return revision
+    },
+    execute(action, input, caller) {
+      const handler = actions[action as keyof typeof actions] as
+        | ((input: unknown, context: Context) => unknown)
+        | undefined
+      if (!handler) throw new Error(`${action} has no handler`)
+      transaction(caller, ensureDefaults)
+      return transaction(caller, (context) => {
+        const answer = remembered(context, action, input, () => handler(input, context))
+        if ((input as { DryRun?: boolean }).DryRun) throw dryRun()
+        return answer
+      })
+    },
+    network() {
+      if (compiled?.revision !== revision) compiled = { revision, network: compile(records) }
+      return compiled.network
+    },
+    settle(reached) {
+      const before = revision
+      transaction(SYSTEM, (context) => settle(context, (instance) => (changedAt.get(instance.id) ?? 0) <= reached))
+      return revision !== before
+    },
+    reset() {
+      const changes = records.everything()
+      if (changes.length > 0) {
+        const result = store.commit(revision, changes, lastNumber)
+        if (result.outcome !== 'ok') throw new Error('another server writes to this state')
+        records.accept(changes)
+        revision = result.revision
+      }
+      onCommit(revision)
+    },
+  }
+}
+
+const SYSTEM: Caller = { account: '000000000000', region: 'us-east-1', requestId: 'system' }
+
+/** A short name for a state, from random bytes: part of every namespace's name. */
+export const newTag = (): string => randomBytes(3).toString('hex')

@@ -1,0 +1,33 @@
+/** The public addresses of one server: a block of 198.18.0.0/15 (RFC 2544) that nothing on this machine routes. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Ip } from '../ip/address.ts'
+import { addressAt, overlaps, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
+import type { Store } from '../store/store.ts'
+
+const run = promisify(execFile)
+const SPACE = prefix('198.18.0.0/15')
+/** A /22: 1,024 addresses, 128 servers on one machine. */
+const SIZE = 1024
+const BLOCKS = 128
+
+/** The host's own end of its link to the internet: what a security group sees as "my IP". */
+export const hostAddressOf = (pool: Prefix): Ip => addressAt(pool, 1)
+
+/** The block of this state: chosen once, the first that is free, and kept. */
+export async function publicPool(store: Store): Promise<Prefix> {
+  const known = parsePrefix(store.meta('public-pool') ?? '')
+  if (known) return known
+  const taken = await routedHere()
+  const blocks = Array.from({ length: BLOCKS }, (_, i) => prefix(`${addressAt(SPACE, i * SIZE)}/22`))
+  const chosen = blocks.find((block) => !taken.some((other) => overlaps(block, other))) ?? (blocks[0] as Prefix)
+  store.setMeta('public-pool', chosen)
+  return chosen
+}
+
+/** What the host's main table routes, the default route aside; empty where there is no `ip`. */
+async function routedHere(): Promise<Prefix[]> {
+  const { stdout } = await run('ip', ['-j', 'route', 'show']).catch(() => ({ stdout: '[]' }))
+  const routes = JSON.parse(stdout || '[]') as { dst: string }[]
+  return routes.flatMap(({ dst }) => parsePrefix(dst.includes('/') ? dst : `${dst}/32`) ?? [])
+}

@@ -1,0 +1,16 @@
+/** Takes down what a server that was killed has left behind. */
+import { tearDown as tearDownLinux } from '../engines/linux/tear-down.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import { existsSync } from 'node:fs'
+import { removeNote, stateDir } from './state-dir.ts'
+
+/** Removes the namespaces, links, routes and processes of the state in `path`; its records stay. */
+export async function tearDown(path: string): Promise<void> {
+  const dir = stateDir(path)
+  if (!existsSync(dir.database)) return
+  const store = sqliteStore(dir.database)
+  const tag = store.meta('tag')
+  store.close()
+  if (tag) await tearDownLinux(tag, dir.path)
+  removeNote(dir)
+}

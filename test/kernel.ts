@@ -1,0 +1,8 @@
+/** Whether tests that need the kernel can run here. */
+import { missingForLinux } from '../src/engines/linux/linux.ts'
+
+const missing = missingForLinux()
+
+/** False, or why a kernel test is skipped. With ISTHMUS_REQUIRE_KERNEL it is not skipped: it fails. */
+export const noKernel: string | false =
+  missing.length > 0 && !process.env.ISTHMUS_REQUIRE_KERNEL ? missing.join(' ') : false

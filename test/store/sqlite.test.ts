@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { DatabaseSync } from 'node:sqlite'
+import type { Change } from '../../src/ec2/state.ts'
+import { sqliteStore } from '../../src/store/sqlite.ts'
+import { StoreError } from '../../src/store/store.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'isthmus-store-'))
+after(() => rmSync(folder, { recursive: true }))
+const vpc = (id: string, more: object = {}) => ({ type: 'vpc', id, record: { id, ...more } }) as unknown as Change
+
+describe('the store', () => {
+  test('what was committed is there after the file is opened again, with its revision and number', () => {
+    const file = join(folder, 'again.db')
+    const store = sqliteStore(file)
+    assert.deepEqual(store.commit(0, [vpc('vpc-1'), vpc('vpc-2')], 107), { outcome: 'ok', revision: 1 })
+    assert.deepEqual(store.commit(1, [vpc('vpc-1', { state: 'available' }), { type: 'vpc', id: 'vpc-2' }], 108), {
+      outcome: 'ok',
+      revision: 2,
+    })
+    store.setMeta('tag', 'x')
+    store.close()
+    const again = sqliteStore(file)
+    assert.deepEqual(again.read(), {
+      revision: 2,
+      records: [{ type: 'vpc', id: 'vpc-1', record: { id: 'vpc-1', state: 'available' } }],
+      lastNumber: 108,
+    })
+    assert.equal(again.meta('tag'), 'x')
+    again.close()
+  })
+
+  test('a commit on an old revision changes nothing', () => {
+    const store = sqliteStore(join(folder, 'conflict.db'))
+    store.commit(0, [vpc('vpc-1')], 1)
+    assert.deepEqual(store.commit(0, [vpc('vpc-2')], 2), { outcome: 'conflict' })
+    assert.deepEqual(
+      store.read().records.map((r) => r.id),
+      ['vpc-1'],
+    )
+    store.close()
+  })
+
+  test('a file that is no state is named and left as it is', () => {
+    const file = join(folder, 'garbage.db')
+    writeFileSync(file, 'not a database, but long enough to look at twice '.repeat(40))
+    assert.throws(() => sqliteStore(file), { name: 'StoreError', message: /garbage\.db cannot be opened .* --state/ })
+  })
+
+  test('a state of a newer program is refused in one sentence', () => {
+    const file = join(folder, 'newer.db')
+    sqliteStore(file).close()
+    const db = new DatabaseSync(file)
+    db.exec('PRAGMA user_version = 99')
+    db.close()
+    assert.throws(() => sqliteStore(file), (e: unknown) => e instanceof StoreError && /newer Isthmus/.test(e.message))
+  })
+})
