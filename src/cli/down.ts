@@ -7,7 +7,7 @@ import { stateFolder } from './state-folder.ts'
 export function registerDown(program: Command): void {
   const command = program.command('down')
     .summary('stop the server and take everything down')
-    .description('Stop the server and take down its networks and instances. What was created is there again after `up`.')
+    .description('Stop the server and take down networks and instances. What was created is there again after `up`.')
     .option('--purge', 'forget what was created, too', false)
     .action(down)
   withExamples(withState(command), [

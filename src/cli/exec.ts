@@ -1,6 +1,7 @@
 /** `isthmus exec NAME -- command`: runs a command inside an instance. */
 import type { Command } from 'commander'
-import { inventory } from '../map/inventory.ts'
+import { inventory } from './inventory.ts'
+import { UsageFailure } from './failure.ts'
 import { nodeOf } from './hosts.ts'
 import { withExamples, withServer } from './options.ts'
 import { runInNode } from './running-command.ts'
@@ -26,5 +27,8 @@ async function exec(name: string, command: string[], options: ServerOptions): Pr
   const { instances } = await inventory(session.client)
   const node = nodeOf(instances, name)
   await inForce(session)
-  process.exitCode = await runInNode(session.stateDir, node, command, { input: true })
+  // The parser leaves the -- that follows an argument in place.
+  const words = command[0] === '--' ? command.slice(1) : command
+  if (words.length === 0) throw new UsageFailure('Say which command to run: isthmus exec NAME -- command')
+  process.exitCode = await runInNode(session.stateDir, node, words, { input: true })
 }

@@ -1,6 +1,6 @@
 /** The ends of a ping: which instance or address a word means. */
 import { parseIp } from '../ip/address.ts'
-import type { Instance } from '../map/inventory.ts'
+import type { Instance } from './inventory.ts'
 import { Failure } from './failure.ts'
 import { findNamed, type Named } from './names.ts'
 

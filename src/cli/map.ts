@@ -1,7 +1,7 @@
 /** `isthmus map`: a drawing of what there is. */
 import type { Command } from 'commander'
-import { drawMap } from '../map/draw.ts'
-import { inventory } from '../map/inventory.ts'
+import { drawMap } from './draw-map.ts'
+import { inventory } from './inventory.ts'
 import { type OutputOption, print, withExamples, withOutput, withServer } from './options.ts'
 import { openSession, type ServerOptions } from './session.ts'
 

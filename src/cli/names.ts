@@ -38,3 +38,9 @@ export function findNamed<T extends Named>(kind: string, things: readonly T[], t
 
 const listed = (things: readonly Named[]): string =>
   things.map(({ id, name }) => `  ${id}${name && `  ${name}`}`).join('\n')
+
+/** A VPC also goes by the name it was created with: `shop` for `shop-vpc`. Throws as `findNamed`. */
+export function findVpc<T extends Named>(vpcs: readonly T[], text: string): T {
+  const created = (name: string) => (name.endsWith('-vpc') ? [name.slice(0, -'-vpc'.length)] : [])
+  return findNamed('VPC', vpcs.map((vpc) => ({ ...vpc, aliases: created(vpc.name) })), text)
+}

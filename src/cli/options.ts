@@ -16,7 +16,7 @@ export const withOutput = (command: Command): Command =>
   command.addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
 
 /** Examples after a command's help. */
-export function withExamples(command: Command, examples: readonly (readonly [command: string, what: string])[]): Command {
+export function withExamples(command: Command, examples: readonly (readonly [line: string, what: string])[]): Command {
   const width = Math.max(...examples.map(([line]) => line.length))
   const lines = examples.map(([line, what]) => `  ${line.padEnd(width)}  # ${what}`)
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)

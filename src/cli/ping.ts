@@ -1,6 +1,6 @@
 /** `isthmus ping A B`: a real ping, run inside A. */
 import type { Command } from 'commander'
-import { inventory } from '../map/inventory.ts'
+import { inventory } from './inventory.ts'
 import { addressOf, nodeOf } from './hosts.ts'
 import { wholeNumber, withExamples, withServer } from './options.ts'
 import { runInNode } from './running-command.ts'

@@ -37,7 +37,7 @@ export function statusText(status: Status): string {
     `EC2 API      ${endpoint} (version ${status.version}, process ${status.pid})`,
     `Engine       ${engine.name}`,
     ...engine.why.map((reason) => `             ${reason}`),
-    `Network      ${reached === revision ? 'in force' : 'being brought into force'} (revision ${reached} of ${revision})`,
+    `Network      ${reached === revision ? 'in force' : 'not in force yet'} (revision ${reached} of ${revision})`,
     `Elastic IPs  ${publicPool}${host}`,
     `State        ${status.stateDir}`,
   ].join('\n')

@@ -10,10 +10,12 @@ export function writeQuery({ action, input: shape }: Operation, input: object): 
 
 function write(shape: Shape, value: unknown, path: string, parameters: URLSearchParams): void {
   if (shape.type === 'structure') return writeStructure(shape, value as object, path, parameters)
-  if (shape.type !== 'list') return parameters.set(path, scalar(value))
-  for (const [index, item] of (value as readonly unknown[]).entries()) {
-    write(shape.of, item, `${path}.${index + 1}`, parameters)
-  }
+  if (shape.type === 'list') return writeList(shape.of, value as readonly unknown[], path, parameters)
+  parameters.set(path, scalar(value))
+}
+
+function writeList(of: Shape, items: readonly unknown[], path: string, parameters: URLSearchParams): void {
+  for (const [index, item] of items.entries()) write(of, item, `${path}.${index + 1}`, parameters)
 }
 
 function writeStructure({ name, members }: Structure, value: object, path: string, parameters: URLSearchParams): void {

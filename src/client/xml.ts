@@ -23,7 +23,7 @@ export function parseXml(text: string): Element {
   const open = [root]
   for (const [, closing, name, selfClosing, content] of text.matchAll(token)) {
     const inner = open.at(-1) as Open
-    if (content !== undefined) inner.text += unescape(content)
+    if (content !== undefined) inner.text += withoutEntities(content)
     else if (closing) close(open, name as string)
     else if (name !== undefined) start(open, inner, name, selfClosing === '/')
   }
@@ -42,7 +42,7 @@ function close(open: Open[], name: string): void {
   if (open.length === 1 || open.pop()?.name !== name) throw new Error(`</${name}> closes nothing`)
 }
 
-const unescape = (text: string): string =>
+const withoutEntities = (text: string): string =>
   text.replace(entity, (_, hex, decimal, name) =>
     name ? (named[name] as string) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
   )

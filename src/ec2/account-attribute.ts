@@ -17,9 +17,14 @@ export const accountAttributeActions: Handlers = {
   DescribeAccountAttributes({ AttributeNames: names = [] }, context) {
     const unknown = names.find((name) => !Object.hasOwn(attributes, name))
     if (unknown) throw invalidParameter(unknown, 'attributeName')
-    const asked = Object.entries(attributes).filter(([name]) => names.length === 0 || names.includes(name as (typeof names)[number]))
+    const asked = Object.entries(attributes).filter(
+      ([name]) => names.length === 0 || names.includes(name as (typeof names)[number]),
+    )
     return {
-      AccountAttributes: asked.map(([AttributeName, read]) => ({ AttributeName, AttributeValues: [{ AttributeValue: read(context) }] })),
+      AccountAttributes: asked.map(([AttributeName, read]) => ({
+        AttributeName,
+        AttributeValues: [{ AttributeValue: read(context) }],
+      })),
     }
   },
 }

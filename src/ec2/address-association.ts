@@ -5,7 +5,13 @@ import { type Address, addressNamed, interfaceOf, publicAddressOf } from './addr
 import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
 import { attachedGateway } from './internet-gateway.ts'
 import { find, visible } from './lookup.ts'
-import { interfacesOfInstance, isLive, type NetworkInterface, primaryAddress } from './network-interface.ts'
+import {
+  interfacesOfInstance,
+  isLive,
+  type NetworkInterface,
+  onlyInterfaceOf,
+  primaryAddress,
+} from './network-interface.ts'
 import { takePublicAddress } from './public-address.ts'
 import type { Context, Handlers } from './resource.ts'
 
@@ -20,7 +26,10 @@ export const associationActions: Handlers = {
     // Asked again for what is already so, the answer is the same.
     if (a.networkInterfaceId === eni.id && a.privateIpAddress === inside) return { AssociationId: a.associationId }
     if (a.associationId && !input.AllowReassociation) {
-      throw new ApiError('Resource.AlreadyAssociated', `resource ${a.id} is already associated with associate-id ${a.associationId}`)
+      throw new ApiError(
+        'Resource.AlreadyAssociated',
+        `resource ${a.id} is already associated with associate-id ${a.associationId}`,
+      )
     }
     return { AssociationId: associate(context, a, eni, inside) }
   },
@@ -61,7 +70,7 @@ function leave(context: Context, a: Address): void {
   if (eni) restorePublicIp(context, eni)
 }
 
-/** G5, G7: an instance with one interface, launched with a public address, has one whenever it runs without an Elastic IP. */
+/** G5, G7: launched with a public address, an instance with one interface has one whenever it lacks an Elastic IP. */
 export function restorePublicIp(context: Context, eni: NetworkInterface): void {
   const { state } = context
   const { attachment } = eni
@@ -71,7 +80,8 @@ export function restorePublicIp(context: Context, eni: NetworkInterface): void {
 }
 
 function addressOf(context: Context, { AllocationId, PublicIp }: Input<'AssociateAddress'>): Address {
-  if (AllocationId && PublicIp) throw invalidCombination('You may specify public IP or allocation id, but not both in the same call')
+  if (AllocationId && PublicIp)
+    throw invalidCombination('You may specify public IP or allocation id, but not both in the same call')
   if (AllocationId) return find(context, 'elastic-ip', AllocationId)
   if (PublicIp) return addressNamed(context, PublicIp)
   throw missingParameter('AllocationId')
@@ -79,18 +89,19 @@ function addressOf(context: Context, { AllocationId, PublicIp }: Input<'Associat
 
 /** By interface, or by an instance that has only one. */
 function targetOf(context: Context, { InstanceId, NetworkInterfaceId }: Input<'AssociateAddress'>): NetworkInterface {
-  if (InstanceId && NetworkInterfaceId) throw invalidCombination('You may specify an instance ID or a network interface ID, but not both in the same call')
+  if (InstanceId && NetworkInterfaceId)
+    throw invalidCombination('You may specify an instance ID or a network interface ID, but not both in the same call')
   if (NetworkInterfaceId) return find(context, 'network-interface', NetworkInterfaceId)
-  if (!InstanceId) throw new ApiError('MissingParameter', 'Either instance ID or network interface id must be specified')
+  if (!InstanceId)
+    throw new ApiError('MissingParameter', 'Either instance ID or network interface id must be specified')
   const { id, state } = find(context, 'instance', InstanceId)
   if (state !== 'running' && state !== 'stopped' && state !== 'stopping') {
-    throw new ApiError('IncorrectInstanceState', `The ${state} instance '${id}' is not in a valid state for this operation.`)
+    throw new ApiError(
+      'IncorrectInstanceState',
+      `The ${state} instance '${id}' is not in a valid state for this operation.`,
+    )
   }
-  const [eni, ...more] = interfacesOfInstance(context.state, id)
-  if (!eni || more.length > 0) {
-    throw new ApiError('InvalidInstanceID', `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`)
-  }
-  return eni
+  return onlyInterfaceOf(context.state, id)
 }
 
 function privateAddress(eni: NetworkInterface, wanted: string | undefined): Ip {
@@ -100,7 +111,10 @@ function privateAddress(eni: NetworkInterface, wanted: string | undefined): Ip {
 }
 
 /** G6: ending what has ended is no error; an association that never was is. */
-function associatedAddress(context: Context, { AssociationId, PublicIp }: Input<'DisassociateAddress'>): Address | undefined {
+function associatedAddress(
+  context: Context,
+  { AssociationId, PublicIp }: Input<'DisassociateAddress'>,
+): Address | undefined {
   if (PublicIp && !AssociationId) return addressNamed(context, PublicIp)
   if (!AssociationId) throw missingParameter('AssociationId')
   const all = [...visible(context, 'elastic-ip')]

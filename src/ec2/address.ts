@@ -82,7 +82,11 @@ function facts(a: Address, state: State): Fact[] {
   const gateway = eni && attachedGateway(state, eni.vpcId)
   if (!eni || !gateway || !a.privateIpAddress || !isLive(state, eni)) return []
   const origin = { resource: a.id, rule: a.publicIp }
-  return [{ translation: { interface: `${eni.vpcId}/${gateway.id}`, inside: a.privateIpAddress, outside: a.publicIp, origin } }]
+  return [
+    {
+      translation: { interface: `${eni.vpcId}/${gateway.id}`, inside: a.privateIpAddress, outside: a.publicIp, origin },
+    },
+  ]
 }
 
 export const addressActions: Handlers = {
@@ -92,12 +96,17 @@ export const addressActions: Handlers = {
       throw new ApiError('AddressLimitExceeded', 'The maximum number of addresses has been reached.')
     }
     const base = newResource(context, address, 'available', tagsFor('elastic-ip', input.TagSpecifications))
-    const { id, publicIp, region } = context.state.put('elastic-ip', { ...base, state: 'available', publicIp: takePublicAddress(context) })
+    const { id, publicIp, region } = context.state.put('elastic-ip', {
+      ...base,
+      state: 'available',
+      publicIp: takePublicAddress(context),
+    })
     return { AllocationId: id, PublicIp: publicIp, Domain: 'vpc', PublicIpv4Pool: 'amazon', NetworkBorderGroup: region }
   },
   ReleaseAddress(input, context) {
     const a = input.AllocationId ? find(context, 'elastic-ip', input.AllocationId) : undefined
-    if (!a && input.PublicIp) throw invalidValue('You must specify an allocation id when releasing a VPC elastic IP address')
+    if (!a && input.PublicIp)
+      throw invalidValue('You must specify an allocation id when releasing a VPC elastic IP address')
     if (!a) throw missingParameter('AllocationId')
     refuseAssociated(context, a)
     if (a.associationId) dissociate(context, a)
@@ -105,7 +114,9 @@ export const addressActions: Handlers = {
     return {}
   },
   DescribeAddresses(input, context) {
-    const ids = input.PublicIps?.length ? [...(input.AllocationIds ?? []), ...input.PublicIps.map((text) => addressNamed(context, text).id)] : input.AllocationIds
+    const ids = input.PublicIps?.length
+      ? [...(input.AllocationIds ?? []), ...input.PublicIps.map((text) => addressNamed(context, text).id)]
+      : input.AllocationIds
     const { items } = select(context, 'elastic-ip', { Filters: input.Filters }, ids)
     return { Addresses: items.map((a) => showAddress(context.state, a)) }
   },
@@ -134,9 +145,12 @@ function refuseAssociated(context: Context, a: Address): void {
 function refuseUnsupported(input: Input<'AllocateAddress'>, { caller: { region } }: Context): void {
   if (input.Domain === 'standard') throw unsupported('EC2-Classic is gone: addresses are allocated for use in a VPC.')
   if (input.Address) throw unsupported('Recovering a certain Elastic IP address is not supported.')
-  if (input.PublicIpv4Pool && input.PublicIpv4Pool !== 'amazon') throw unsupported('Address pools of your own are not supported yet.')
-  if (input.CustomerOwnedIpv4Pool || input.IpamPoolId) throw unsupported('Customer-owned and IPAM pools are not supported.')
-  if (input.NetworkBorderGroup && input.NetworkBorderGroup !== region) throw unsupported('Network border groups other than the Region are not supported.')
+  if (input.PublicIpv4Pool && input.PublicIpv4Pool !== 'amazon')
+    throw unsupported('Address pools of your own are not supported yet.')
+  if (input.CustomerOwnedIpv4Pool || input.IpamPoolId)
+    throw unsupported('Customer-owned and IPAM pools are not supported.')
+  if (input.NetworkBorderGroup && input.NetworkBorderGroup !== region)
+    throw unsupported('Network border groups other than the Region are not supported.')
 }
 
 function showAddress(state: State, a: Address): NonNullable<Output<'DescribeAddresses'>['Addresses']>[number] {

@@ -11,7 +11,7 @@ import { createVpc, primaryBlock, showVpc, type Vpc } from './vpc.ts'
 import { type Zone, zoneNamed, zonesOf } from './zone.ts'
 
 /** That somebody was here before: a default VPC that was deleted stays deleted. */
-export interface AccountRegion extends Resource {
+interface AccountRegion extends Resource {
   readonly state: 'known'
 }
 
@@ -54,12 +54,17 @@ export function defaultVpcOf(context: Context): Vpc | undefined {
 /** Where an instance goes that names no subnet: the default subnet of the zone, or of the first one that has any. */
 export function availableDefaultSubnet(context: Context, zone?: string): Subnet {
   const v = defaultVpcOf(context)
-  if (!v) throw new ApiError('VPCIdNotSpecified', 'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.')
+  if (!v)
+    throw new ApiError(
+      'VPCIdNotSpecified',
+      'No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.',
+    )
   if (zone) zoneNamed(context.caller.region, zone)
   const found = subnetsOf(context.state, v.id)
     .filter((s) => s.defaultForAz && (!zone || s.availabilityZone === zone))
     .sort((a, b) => (a.availabilityZone < b.availabilityZone ? -1 : 1))
-  if (!found[0]) throw new ApiError('MissingInput', `No subnets found for the default VPC '${v.id}'. Please specify a subnet.`)
+  if (!found[0])
+    throw new ApiError('MissingInput', `No subnets found for the default VPC '${v.id}'. Please specify a subnet.`)
   return found[0]
 }
 
@@ -76,7 +81,10 @@ export const defaultVpcActions: Handlers = {
     const zone = zoneNamed(context.caller.region, input.AvailabilityZone ?? input.AvailabilityZoneId ?? '')
     const present = subnetsOf(context.state, v.id).find((s) => s.defaultForAz && s.availabilityZone === zone.name)
     if (present) {
-      throw new ApiError('DefaultSubnetAlreadyExistsInAvailabilityZone', `'${present.id}' is already the default subnet in ${zone.name}.`)
+      throw new ApiError(
+        'DefaultSubnetAlreadyExistsInAvailabilityZone',
+        `'${present.id}' is already the default subnet in ${zone.name}.`,
+      )
     }
     return { Subnet: showSubnet(context.state, createDefaultSubnet(context, v, zone)) }
   },
@@ -88,7 +96,9 @@ function createDefaultVpc(context: Context): Vpc {
   for (const zone of zonesOf(context.caller.region)) createDefaultSubnet(context, v, zone)
   const gateway = attachGateway(context, createInternetGateway(context, {}), v.id)
   addRoute(context, mainTableOf(context.state, v.id), {
-    destination: ANYWHERE, target: { type: 'internet-gateway', id: gateway.id }, origin: 'CreateRoute',
+    destination: ANYWHERE,
+    target: { type: 'internet-gateway', id: gateway.id },
+    origin: 'CreateRoute',
   })
   return v
 }
@@ -101,6 +111,10 @@ function freeBlock(context: Context, v: Vpc): Prefix {
   const taken = subnetsOf(context.state, v.id).map((s) => s.cidrBlock)
   const blocks = Array.from({ length: SUBNETS }, (_, i) => prefix(`${addressAt(primaryBlock(v), i * SUBNET_SIZE)}/20`))
   const free = blocks.find((block) => !taken.some((other) => overlaps(block, other)))
-  if (!free) throw new ApiError('InsufficientCidrBlocks', 'There is not enough available free address space in the default VPC for a default subnet.')
+  if (!free)
+    throw new ApiError(
+      'InsufficientCidrBlocks',
+      'There is not enough available free address space in the default VPC for a default subnet.',
+    )
   return free
 }

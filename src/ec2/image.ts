@@ -1,4 +1,4 @@
-/** Machine images: a small catalogue of public ones. What an instance runs is this machine's own system, whatever its image. */
+/** Machine images: a small catalogue of public ones. Whatever the image, an instance runs this machine's own system. */
 import { createHash } from 'node:crypto'
 import type { Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
@@ -24,7 +24,14 @@ export interface Image {
   readonly aliases: readonly string[]
 }
 
-const AMAZON = { owner: '137112412989', ownerAlias: 'amazon', rootDevice: '/dev/xvda', rootSize: 8, volumeType: 'gp3', imdsV2: true } as const
+const AMAZON = {
+  owner: '137112412989',
+  ownerAlias: 'amazon',
+  rootDevice: '/dev/xvda',
+  rootSize: 8,
+  volumeType: 'gp3',
+  imdsV2: true,
+} as const
 const CANONICAL = { owner: '099720109477', rootDevice: '/dev/sda1', rootSize: 8, imdsV2: false } as const
 const FEDORA = { owner: '125523088429', rootDevice: '/dev/sda1', rootSize: 5, volumeType: 'gp3', imdsV2: true } as const
 
@@ -37,13 +44,21 @@ const amazonLinux = (kernel: string, architecture: Image['architecture'], isDefa
   architecture,
   created: '2025-11-19T00:36:05.000Z',
   bootMode: architecture === 'arm64' ? 'uefi' : 'uefi-preferred',
-  aliases: [kernel, ...(isDefault ? ['default'] : [])].map((k) => `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-${k}-${architecture}`),
+  aliases: [kernel, ...(isDefault ? ['default'] : [])].map(
+    (k) => `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-${k}-${architecture}`,
+  ),
 })
 
-const ubuntu = (release: string, codename: string, volumeType: 'gp2' | 'gp3', architecture: Image['architecture']): Entry => {
+const ubuntu = (
+  release: string,
+  codename: string,
+  volumeType: 'gp2' | 'gp3',
+  architecture: Image['architecture'],
+): Entry => {
   const arch = architecture === 'x86_64' ? 'amd64' : 'arm64'
   const folder = volumeType === 'gp3' ? 'hvm-ssd-gp3' : 'hvm-ssd'
-  const alias = (channel: string) => `/aws/service/canonical/ubuntu/server/${channel}/stable/current/${arch}/hvm/ebs-${volumeType}/ami-id`
+  const alias = (channel: string) =>
+    `/aws/service/canonical/ubuntu/server/${channel}/stable/current/${arch}/hvm/ebs-${volumeType}/ami-id`
   return {
     ...CANONICAL,
     name: `ubuntu/images/${folder}/ubuntu-${codename}-${release}-${arch}-server-20251022`,
@@ -79,8 +94,11 @@ const entries: readonly Entry[] = [
 ]
 
 /** The images of a Region. The same name has another id in another Region, and always the same one in this. */
-export const imagesOf = (region: string): Image[] =>
-  entries.map((entry) => ({ ...entry, id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}` }))
+const imagesOf = (region: string): Image[] =>
+  entries.map((entry) => ({
+    ...entry,
+    id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}`,
+  }))
 
 /** The image of the Region. Throws InvalidAMIID.Malformed or InvalidAMIID.NotFound. */
 export function imageNamed(region: string, id: string): Image {
@@ -90,7 +108,7 @@ export function imageNamed(region: string, id: string): Image {
   throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
 }
 
-/** The value of one of AWS's or Canonical's public SSM parameters: an image id. Undefined where there is none of that name. */
+/** The image id that one of the public SSM parameters holds; undefined where there is none of that name. */
 export function publicParameter(name: string, region: string): { readonly value: string } | undefined {
   const image = imagesOf(region).find((i) => i.aliases.includes(name))
   return image && { value: image.id }
@@ -101,7 +119,10 @@ export const imageActions: Handlers = {
     const { region } = context.caller
     const named = input.ImageIds?.length ? input.ImageIds.map((id) => imageNamed(region, id)) : imagesOf(region)
     const owned = named.filter((image) => isOwned(image, input.Owners, context) && isExecutable(input.ExecutableUsers))
-    const { items, ...page } = pageOf(matching(owned, imageFilters, input.Filters), input, 'image', { min: 1, max: 1000 })
+    const { items, ...page } = pageOf(matching(owned, imageFilters, input.Filters), input, 'image', {
+      min: 1,
+      max: 1000,
+    })
     return { Images: items.map(showImage), ...page }
   },
 }
@@ -109,7 +130,10 @@ export const imageActions: Handlers = {
 /** `self` owns none: images of one's own can not be made yet. */
 function isOwned(image: Image, owners: readonly string[] | undefined, { caller }: Context): boolean {
   if (!owners?.length) return true
-  return owners.some((owner) => owner === image.owner || owner === image.ownerAlias || (owner === 'self' && image.owner === caller.account))
+  return owners.some(
+    (owner) =>
+      owner === image.owner || owner === image.ownerAlias || (owner === 'self' && image.owner === caller.account),
+  )
 }
 
 /** All are public, so only `all` may be named as the users they were given to. */

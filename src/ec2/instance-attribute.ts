@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts'
 import { imageNamed } from './image.ts'
 import { refuseArchitecture, typeNamed } from './instance-type.ts'
 import { find } from './lookup.ts'
-import { interfacesOfInstance, type NetworkInterface } from './network-interface.ts'
+import { interfacesOfInstance, onlyInterfaceOf } from './network-interface.ts'
 import { withGroups } from './network-interface-attribute.ts'
 import { showGroups } from './network-interface-view.ts'
 import type { Context, Handlers } from './resource.ts'
@@ -17,7 +17,9 @@ type Modify = Input<'ModifyInstanceAttribute'>
 export const instanceAttributeActions: Handlers = {
   DescribeInstanceAttribute(input, context) {
     const i = find(context, 'instance', input.InstanceId)
-    const read = Object.hasOwn(attributes, input.Attribute) ? attributes[input.Attribute as keyof typeof attributes] : undefined
+    const read = Object.hasOwn(attributes, input.Attribute)
+      ? attributes[input.Attribute as keyof typeof attributes]
+      : undefined
     if (!read) throw invalidParameter(input.Attribute, 'attribute', 'Unknown attribute.')
     return { InstanceId: i.id, ...read(i, context.state) }
   },
@@ -38,7 +40,12 @@ const attributes = {
   blockDeviceMapping: (i, state) => ({
     BlockDeviceMappings: volumesOf(state, i).map((v) => ({
       DeviceName: v.device,
-      Ebs: { VolumeId: v.id, AttachTime: new Date(v.createTime), DeleteOnTermination: v.deleteOnTermination, Status: 'attached' as const },
+      Ebs: {
+        VolumeId: v.id,
+        AttachTime: new Date(v.createTime),
+        DeleteOnTermination: v.deleteOnTermination,
+        Status: 'attached' as const,
+      },
     })),
   }),
   disableApiStop: (i) => ({ DisableApiStop: { Value: i.disableApiStop } }),
@@ -53,7 +60,9 @@ const attributes = {
   productCodes: () => ({ ProductCodes: [] }),
   ramdisk: () => ({ RamdiskId: {} }),
   rootDeviceName: (i) => ({ RootDeviceName: { Value: i.rootDevice } }),
-  sourceDestCheck: (i, state) => ({ SourceDestCheck: { Value: interfacesOfInstance(state, i.id)[0]?.sourceDestCheck ?? true } }),
+  sourceDestCheck: (i, state) => ({
+    SourceDestCheck: { Value: interfacesOfInstance(state, i.id)[0]?.sourceDestCheck ?? true },
+  }),
   sriovNetSupport: () => ({ SriovNetSupport: { Value: 'simple' } }),
   userData: (i) => ({ UserData: i.userData === undefined ? {} : { Value: i.userData } }),
 } satisfies Record<string, (i: Instance, state: State) => Output<'DescribeInstanceAttribute'>>
@@ -81,13 +90,16 @@ const changes: Readonly<Record<string, Change>> = {
   sourceDestCheck: {
     isGiven: (input) => input.SourceDestCheck !== undefined,
     make(context, i, { SourceDestCheck, Value }) {
-      context.state.put('network-interface', { ...onlyInterface(context, i), sourceDestCheck: SourceDestCheck?.Value ?? truth(Value) })
+      context.state.put('network-interface', {
+        ...onlyInterfaceOf(context.state, i.id),
+        sourceDestCheck: SourceDestCheck?.Value ?? truth(Value),
+      })
     },
   },
   groupSet: {
     isGiven: (input) => input.Groups !== undefined,
     make(context, i, { Groups = [] }) {
-      context.state.put('network-interface', withGroups(context, onlyInterface(context, i), Groups))
+      context.state.put('network-interface', withGroups(context, onlyInterfaceOf(context.state, i.id), Groups))
     },
   },
   instanceType: {
@@ -111,7 +123,10 @@ const changes: Readonly<Record<string, Change>> = {
   instanceInitiatedShutdownBehavior: {
     isGiven: (input) => input.InstanceInitiatedShutdownBehavior !== undefined,
     make(context, i, { InstanceInitiatedShutdownBehavior, Value }) {
-      context.state.put('instance', { ...i, shutdownBehavior: checkedBehavior(InstanceInitiatedShutdownBehavior?.Value ?? Value) })
+      context.state.put('instance', {
+        ...i,
+        shutdownBehavior: checkedBehavior(InstanceInitiatedShutdownBehavior?.Value ?? Value),
+      })
     },
   },
   blockDeviceMapping: {
@@ -127,7 +142,9 @@ const changes: Readonly<Record<string, Change>> = {
 function refused(name: string, read: (input: Modify) => unknown): Change {
   return {
     isGiven: (input) => read(input) !== undefined,
-    make() { throw unsupported(`Changing the attribute ${name} is not supported.`) },
+    make() {
+      throw unsupported(`Changing the attribute ${name} is not supported.`)
+    },
   }
 }
 
@@ -139,15 +156,9 @@ function changeVolumes(context: Context, i: Instance, { BlockDeviceMappings = []
   }
 }
 
-/** E1: with several interfaces the instance can not say which is meant. */
-function onlyInterface(context: Context, i: Instance): NetworkInterface {
-  const [eni, ...more] = interfacesOfInstance(context.state, i.id)
-  if (eni && more.length === 0) return eni
-  throw new ApiError('InvalidInstanceID', `There are multiple interfaces attached to instance '${i.id}'. Please specify an interface ID for the operation instead.`)
-}
-
 function refuseUnlessStopped({ id, state }: Instance): void {
-  if (state !== 'stopped') throw new ApiError('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`)
+  if (state !== 'stopped')
+    throw new ApiError('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`)
 }
 
 const truth = (text: string | undefined): boolean => {
@@ -166,7 +177,8 @@ const USER_DATA_LIMIT = 16_384
 /** Base64 of at most 16 KiB. */
 export function checkedUserData(text: string): string {
   const bare = text.replace(/\s/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.length % 4 !== 0) throw invalidValue('Invalid BASE64 encoding of user data.')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.length % 4 !== 0)
+    throw invalidValue('Invalid BASE64 encoding of user data.')
   if (Buffer.from(bare, 'base64').length > USER_DATA_LIMIT) throw invalidValue('User data is limited to 16384 bytes')
   return bare
 }

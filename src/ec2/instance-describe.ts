@@ -18,11 +18,16 @@ export const describeInstanceActions: Handlers = {
   DescribeInstanceStatus(input, context) {
     const wanted = named(context, input.InstanceIds)
     const shown = input.IncludeAllInstances ? wanted : wanted.filter((i) => i.state === 'running')
-    const { items, ...page } = pageOf(matching(shown, statusFilters, input.Filters), input, 'instance status', { min: 5, max: 1000 })
+    const { items, ...page } = pageOf(matching(shown, statusFilters, input.Filters), input, 'instance status', {
+      min: 5,
+      max: 1000,
+    })
     return { InstanceStatuses: items.map(showStatus), ...page }
   },
   DescribeInstanceCreditSpecifications(input, context) {
-    const burstable = named(context, input.InstanceIds).filter((i) => typeNamed(i.instanceType).family.burstable && i.state !== 'terminated')
+    const burstable = named(context, input.InstanceIds).filter(
+      (i) => typeNamed(i.instanceType).family.burstable && i.state !== 'terminated',
+    )
     const found = matching(burstable, { 'instance-id': (i) => i.id }, input.Filters)
     const { items, ...page } = pageOf(found, input, 'instance credit specification', { min: 5, max: 1000 })
     return { InstanceCreditSpecifications: items.map((i) => ({ InstanceId: i.id, CpuCredits: i.cpuCredits })), ...page }
@@ -55,7 +60,10 @@ const statusFilters: FilterTable<Instance> = {
 }
 
 function showStatus(i: Instance): NonNullable<Output<'DescribeInstanceStatus'>['InstanceStatuses']>[number] {
-  const check = { Status: summary(i), Details: i.state === 'running' ? [{ Name: 'reachability' as const, Status: 'passed' as const }] : [] }
+  const check = {
+    Status: summary(i),
+    Details: i.state === 'running' ? [{ Name: 'reachability' as const, Status: 'passed' as const }] : [],
+  }
   return {
     InstanceId: i.id,
     AvailabilityZone: i.availabilityZone,

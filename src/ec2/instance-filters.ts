@@ -14,23 +14,34 @@ type Reader = (i: Instance, state: State) => FilterValue
 type Value = string | number | boolean | undefined
 
 /** Of the primary interface; a terminated instance has none. */
-const ofPrimary = (read: (eni: NetworkInterface, state: State) => Value): Reader => (i, state) => {
-  const [primary] = interfacesOfInstance(state, i.id)
-  return primary && read(primary, state)
-}
+const ofPrimary =
+  (read: (eni: NetworkInterface, state: State) => Value): Reader =>
+  (i, state) => {
+    const [primary] = interfacesOfInstance(state, i.id)
+    return primary && read(primary, state)
+  }
 
-const ofInterfaces = (read: (eni: NetworkInterface, state: State) => FilterValue): Reader => (i, state) =>
-  interfacesOfInstance(state, i.id).flatMap((eni) => [read(eni, state)].flat())
+const ofInterfaces =
+  (read: (eni: NetworkInterface, state: State) => FilterValue): Reader =>
+  (i, state) =>
+    interfacesOfInstance(state, i.id).flatMap((eni) => [read(eni, state)].flat())
 
-const ofVolumes = (read: (v: Volume) => Value): Reader => (i, state) => volumesOf(state, i).map(read)
+const ofVolumes =
+  (read: (v: Volume) => Value): Reader =>
+  (i, state) =>
+    volumesOf(state, i).map(read)
 
-const unlessTerminated = (read: (i: Instance) => Value): Reader => (i) => (i.state === 'terminated' ? undefined : read(i))
+const unlessTerminated =
+  (read: (i: Instance) => Value): Reader =>
+  (i) =>
+    i.state === 'terminated' ? undefined : read(i)
 
 const never: Reader = () => []
 
 /** `network-interface.*` asks what DescribeNetworkInterfaces asks without the prefix. */
 const throughInterfaces: Readonly<Record<string, Reader>> = Object.fromEntries(
-  Object.entries(interfaceFilters).map(([name, read]) => [`network-interface.${name}`, ofInterfaces(read)]))
+  Object.entries(interfaceFilters).map(([name, read]) => [`network-interface.${name}`, ofInterfaces(read)]),
+)
 
 export const instanceFilters: Readonly<Record<string, Reader>> = {
   ...throughInterfaces,
@@ -64,7 +75,9 @@ export const instanceFilters: Readonly<Record<string, Reader>> = {
   'instance-state-name': (i) => i.state,
   'instance-type': (i) => i.instanceType,
   'instance.group-id': ofInterfaces((eni) => eni.groupIds),
-  'instance.group-name': ofInterfaces((eni, state) => eni.groupIds.map((id) => state.get('security-group', id)?.groupName)),
+  'instance.group-name': ofInterfaces((eni, state) =>
+    eni.groupIds.map((id) => state.get('security-group', id)?.groupName),
+  ),
   'ip-address': ofPrimary((eni, state) => publicAddressOf(state, eni)?.publicIp),
   'ipv6-address': never,
   'kernel-id': never,
@@ -80,7 +93,9 @@ export const instanceFilters: Readonly<Record<string, Reader>> = {
   'placement-partition-number': never,
   platform: never,
   'platform-details': () => 'Linux/UNIX',
-  'private-dns-name': ofPrimary((eni) => eni.privateIpAddresses[0] && privateName(eni.region, eni.privateIpAddresses[0])),
+  'private-dns-name': ofPrimary(
+    (eni) => eni.privateIpAddresses[0] && privateName(eni.region, eni.privateIpAddresses[0]),
+  ),
   'private-ip-address': ofPrimary((eni) => eni.privateIpAddresses[0]),
   'product-code': never,
   'product-code.type': never,

@@ -55,12 +55,17 @@ function wholeRequest(context: Context, input: Run): Specification {
 /** Names are for the default VPC only. */
 function groupsByName(context: Context, names: readonly string[], subnetId: string | undefined): string[] {
   if (names.length === 0) return []
-  if (subnetId !== undefined) throw invalidCombination('The parameter groupName cannot be used with the parameter subnet')
+  if (subnetId !== undefined)
+    throw invalidCombination('The parameter groupName cannot be used with the parameter subnet')
   const { vpcId } = availableDefaultSubnet(context)
   const groups = [...context.state.all('security-group')].filter((g) => g.vpcId === vpcId)
   return names.map((name) => {
     const found = groups.find((g) => g.groupName === name)
-    if (!found) throw new ApiError('InvalidGroup.NotFound', `The security group '${name}' does not exist in default VPC '${vpcId}'`)
+    if (!found)
+      throw new ApiError(
+        'InvalidGroup.NotFound',
+        `The security group '${name}' does not exist in default VPC '${vpcId}'`,
+      )
     return found.id
   })
 }
@@ -72,16 +77,23 @@ function refuseInstanceLevel({ SubnetId, SecurityGroupIds, SecurityGroups, Priva
     [PrivateIpAddress, 'private address'],
   ]
   const wrong = present.find(([value]) => value)
-  if (wrong) throw invalidCombination(`Network interfaces and an instance-level ${wrong[1]} may not be specified on the same request`)
+  if (wrong)
+    throw invalidCombination(
+      `Network interfaces and an instance-level ${wrong[1]} may not be specified on the same request`,
+    )
 }
 
 function checkPublic(specifications: readonly Specification[]): void {
   if (!specifications.some((s) => s.AssociatePublicIpAddress)) return
   if (specifications.length > 1) {
-    throw invalidCombination('The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces.')
+    throw invalidCombination(
+      'The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces.',
+    )
   }
   if (specifications.some((s) => s.NetworkInterfaceId)) {
-    throw invalidCombination('The associatePublicIPAddress parameter cannot be specified for a network interface with an ID.')
+    throw invalidCombination(
+      'The associatePublicIPAddress parameter cannot be specified for a network interface with an ID.',
+    )
   }
 }
 
@@ -90,16 +102,24 @@ function planOne(context: Context, input: Run, s: Specification): InterfacePlan 
   const deviceIndex = s.DeviceIndex ?? 0
   const alone = (input.NetworkInterfaces?.length ?? 0) < 2
   if (s.NetworkInterfaceId) return planPresent(context, s.NetworkInterfaceId, deviceIndex, s.DeleteOnTermination)
-  const subnet = s.SubnetId === undefined ? availableDefaultSubnet(context, input.Placement?.AvailabilityZone) : find(context, 'subnet', s.SubnetId)
+  const subnet =
+    s.SubnetId === undefined
+      ? availableDefaultSubnet(context, input.Placement?.AvailabilityZone)
+      : find(context, 'subnet', s.SubnetId)
   const zone = input.Placement?.AvailabilityZone
-  if (zone && zone !== subnet.availabilityZone) throw invalidCombination(`The availability zone ${zone} is not that of subnet ${subnet.id}.`)
+  if (zone && zone !== subnet.availabilityZone)
+    throw invalidCombination(`The availability zone ${zone} is not that of subnet ${subnet.id}.`)
   return {
     subnet,
     deviceIndex,
     deleteOnTermination: s.DeleteOnTermination ?? true,
     groupIds: groupsForInterface(context, subnet.vpcId, s.Groups),
     description: s.Description ?? '',
-    addresses: { primary: s.PrivateIpAddress, list: s.PrivateIpAddresses, secondaries: s.SecondaryPrivateIpAddressCount },
+    addresses: {
+      primary: s.PrivateIpAddress,
+      list: s.PrivateIpAddresses,
+      secondaries: s.SecondaryPrivateIpAddressCount,
+    },
     publicIp: deviceIndex === 0 && (s.AssociatePublicIpAddress ?? (alone && subnet.mapPublicIpOnLaunch)),
   }
 }
@@ -108,15 +128,22 @@ function planPresent(context: Context, id: string, deviceIndex: number, deleteOn
   const present = find(context, 'network-interface', id)
   refuseInUse(present)
   return {
-    present, deviceIndex, deleteOnTermination, subnet: find(context, 'subnet', present.subnetId),
-    groupIds: present.groupIds, description: present.description, addresses: {}, publicIp: false,
+    present,
+    deviceIndex,
+    deleteOnTermination,
+    subnet: find(context, 'subnet', present.subnetId),
+    groupIds: present.groupIds,
+    description: present.description,
+    addresses: {},
+    publicIp: false,
   }
 }
 
 function checkTogether(plans: readonly InterfacePlan[], type: InstanceType, { MaxCount }: Run): void {
   const indexes = plans.map((p) => p.deviceIndex)
   if (indexes[0] !== 0) throw invalidCombination('A network interface with device index 0 must be specified.')
-  if (new Set(indexes).size < indexes.length) throw invalidCombination('Each network interface requires a unique device index.')
+  if (new Set(indexes).size < indexes.length)
+    throw invalidCombination('Each network interface requires a unique device index.')
   if (plans.length > type.interfaces) {
     throw new ApiError('AttachmentLimitExceeded', `Interface count ${plans.length} exceeds the limit for ${type.name}`)
   }
@@ -125,7 +152,11 @@ function checkTogether(plans: readonly InterfacePlan[], type: InstanceType, { Ma
   }
   for (const p of plans) checkAddressLimit(type.name, p.present?.privateIpAddresses.length ?? addressCount(p))
   if (MaxCount > 1 && plans.some((p) => p.present || p.addresses.primary || p.addresses.list?.length)) {
-    throw invalidParameter(MaxCount, 'maxCount', 'A network interface or private address can be given to one instance only.')
+    throw invalidParameter(
+      MaxCount,
+      'maxCount',
+      'A network interface or private address can be given to one instance only.',
+    )
   }
 }
 
@@ -134,7 +165,10 @@ const addressCount = ({ addresses: { list = [], secondaries = 0, primary } }: In
 
 /** How many instances the subnets have addresses for: what is launched of MinCount to MaxCount. */
 export function roomFor(state: State, plans: readonly InterfacePlan[]): number {
-  const fresh = Map.groupBy(plans.filter((p) => !p.present), (p) => p.subnet.id)
+  const fresh = Map.groupBy(
+    plans.filter((p) => !p.present),
+    (p) => p.subnet.id,
+  )
   const rooms = [...fresh.values()].map((group) => {
     const needed = group.reduce((sum, p) => sum + addressCount(p), 0)
     return group[0] ? Math.floor(availableAddresses(state, group[0].subnet) / needed) : 0
@@ -157,6 +191,7 @@ function refuseUnsupported(s: Specification): void {
   }
   if (s.Ipv4PrefixCount || s.Ipv4Prefixes?.length) throw unsupported('Prefix delegation is not supported yet.')
   if (s.AssociateCarrierIpAddress) throw unsupported('Carrier IP addresses are not supported.')
-  if (s.InterfaceType && s.InterfaceType !== 'interface') throw unsupported(`Network interfaces of type ${s.InterfaceType} are not supported yet.`)
+  if (s.InterfaceType && s.InterfaceType !== 'interface')
+    throw unsupported(`Network interfaces of type ${s.InterfaceType} are not supported yet.`)
   if (s.NetworkCardIndex) throw unsupported('Network cards other than 0 are not supported yet.')
 }

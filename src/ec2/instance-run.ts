@@ -46,9 +46,13 @@ function planLaunch(context: Context, input: Run): Launch {
   const plans = planInterfaces(context, input, type)
   const [primary] = plans
   if (!primary) throw new Error('a launch without an interface')
-  const [forInstance, forInterface, forVolume] = TAGGED.map((named) => tagsFor(named, input.TagSpecifications, TAGGED)) as [Tags, Tags, Tags]
+  const [forInstance, forInterface, forVolume] = TAGGED.map((named) =>
+    tagsFor(named, input.TagSpecifications, TAGGED),
+  ) as [Tags, Tags, Tags]
   return {
-    image, type, plans,
+    image,
+    type,
+    plans,
     subnet: primary.subnet,
     rootVolume: rootVolumeOf(image, input.BlockDeviceMappings),
     tags: { instance: forInstance, interface: forInterface, volume: forVolume },
@@ -78,7 +82,7 @@ const placeOf = (subnet: Subnet, { Placement }: Run) => ({
   availabilityZone: subnet.availabilityZone,
   availabilityZoneId: subnet.availabilityZoneId,
   tenancy: Placement?.Tenancy ?? 'default',
-  hostnameType: subnet.privateDnsHostnameType === 'resource-name' ? 'resource-name' as const : 'ip-name' as const,
+  hostnameType: subnet.privateDnsHostnameType === 'resource-name' ? ('resource-name' as const) : ('ip-name' as const),
   resourceNameDnsARecord: subnet.enableResourceNameDnsARecord,
 })
 
@@ -100,7 +104,8 @@ const settingsOf = ({ image, type }: Launch, input: Run) => ({
 /** What a type has unless a launch says otherwise: t2 is throttled, its successors are not. */
 function creditsOf({ name }: InstanceType, { CreditSpecification }: Run): Instance['cpuCredits'] {
   const wanted = CreditSpecification?.CpuCredits
-  if (wanted !== undefined && wanted !== 'standard' && wanted !== 'unlimited') throw invalidParameter(wanted, 'creditSpecification.cpuCredits')
+  if (wanted !== undefined && wanted !== 'standard' && wanted !== 'unlimited')
+    throw invalidParameter(wanted, 'creditSpecification.cpuCredits')
   return wanted ?? (name.startsWith('t2.') ? 'standard' : 'unlimited')
 }
 
@@ -126,14 +131,23 @@ const unsupportedParameters: readonly (readonly [(input: Run) => unknown, string
   [(i) => i.IamInstanceProfile, 'Instance profiles are not supported: there is no IAM here.'],
   [(i) => i.KernelId ?? i.RamdiskId, 'Kernels and RAM disks are not supported.'],
   [(i) => i.CpuOptions, 'CPU options are not supported.'],
-  [(i) => i.Ipv6AddressCount || i.Ipv6Addresses?.length || i.EnablePrimaryIpv6, 'IPv6 addresses of instances are not supported yet.'],
+  [
+    (i) => i.Ipv6AddressCount || i.Ipv6Addresses?.length || i.EnablePrimaryIpv6,
+    'IPv6 addresses of instances are not supported yet.',
+  ],
   [(i) => i.HibernationOptions?.Configured, 'Hibernation is not supported.'],
   [(i) => i.EnclaveOptions?.Enabled, 'Enclaves are not supported.'],
-  [(i) => i.ElasticGpuSpecification?.length || i.ElasticInferenceAccelerators?.length, 'Accelerators are not supported.'],
+  [
+    (i) => i.ElasticGpuSpecification?.length || i.ElasticInferenceAccelerators?.length,
+    'Accelerators are not supported.',
+  ],
   [(i) => i.LicenseSpecifications?.length, 'License configurations are not supported.'],
   [(i) => i.SecondaryInterfaces?.length, 'Secondary interfaces are not supported.'],
-  [(i) => i.PrivateDnsNameOptions, 'Private DNS name options of a launch are not supported yet: the subnet\'s apply.'],
-  [(i) => i.Placement?.GroupName || i.Placement?.HostId || i.Placement?.GroupId, 'Placement groups and dedicated hosts are not supported.'],
+  [(i) => i.PrivateDnsNameOptions, "Private DNS name options of a launch are not supported yet: the subnet's apply."],
+  [
+    (i) => i.Placement?.GroupName || i.Placement?.HostId || i.Placement?.GroupId,
+    'Placement groups and dedicated hosts are not supported.',
+  ],
 ]
 
 function refuseUnsupported(input: Run): void {

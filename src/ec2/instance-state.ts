@@ -9,20 +9,36 @@ import { type Context, type Handlers, inState } from './resource.ts'
 export const instanceStateActions: Handlers = {
   StartInstances(input, context) {
     const found = findInstances(context, input.InstanceIds)
-    refuseStates(found, ['stopped', 'pending', 'running'], (id) => `The instance '${id}' is not in a state from which it can be started.`)
+    refuseStates(
+      found,
+      ['stopped', 'pending', 'running'],
+      (id) => `The instance '${id}' is not in a state from which it can be started.`,
+    )
     return { StartingInstances: found.map((i) => moved(i, i.state === 'stopped' ? start(context, i) : i)) }
   },
   StopInstances(input, context) {
     if (input.Hibernate) throw unsupported('Hibernation is not supported.')
     const found = findInstances(context, input.InstanceIds)
-    refuseStates(found, ['running', 'stopping', 'stopped'], (id) => `This instance '${id}' is not in a state from which it can be stopped.`)
-    refuseProtected(found.filter((i) => i.state === 'running' && i.disableApiStop), 'stopped', 'disableApiStop')
+    refuseStates(
+      found,
+      ['running', 'stopping', 'stopped'],
+      (id) => `This instance '${id}' is not in a state from which it can be stopped.`,
+    )
+    refuseProtected(
+      found.filter((i) => i.state === 'running' && i.disableApiStop),
+      'stopped',
+      'disableApiStop',
+    )
     return { StoppingInstances: found.map((i) => moved(i, i.state === 'running' ? end(context, i, 'stopping') : i)) }
   },
   TerminateInstances(input, context) {
     const found = findInstances(context, input.InstanceIds)
     const living = found.filter((i) => !isEnding(i))
-    refuseProtected(living.filter((i) => i.disableApiTermination), 'terminated', 'disableApiTermination')
+    refuseProtected(
+      living.filter((i) => i.disableApiTermination),
+      'terminated',
+      'disableApiTermination',
+    )
     return { TerminatingInstances: found.map((i) => moved(i, isEnding(i) ? i : end(context, i, 'shutting-down'))) }
   },
   RebootInstances(input, context) {
@@ -47,7 +63,10 @@ function start(context: Context, i: Instance): Instance {
 const end = (context: Context, i: Instance, state: 'stopping' | 'shutting-down'): Instance =>
   context.state.put('instance', {
     ...inState(i, state, context.now),
-    stateReason: { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' },
+    stateReason: {
+      code: 'Client.UserInitiatedShutdown',
+      message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+    },
     transitionReason: `User initiated (${new Date(context.now).toISOString().slice(0, 19).replace('T', ' ')} GMT)`,
   })
 
@@ -58,10 +77,14 @@ function refuseStates(found: readonly Instance[], from: readonly InstanceState[]
 
 function refuseProtected([first]: readonly Instance[], what: string, attribute: string): void {
   if (!first) return
-  throw new ApiError('OperationNotPermitted',
-    `The instance '${first.id}' may not be ${what}. Modify its '${attribute}' instance attribute and try again.`)
+  throw new ApiError(
+    'OperationNotPermitted',
+    `The instance '${first.id}' may not be ${what}. Modify its '${attribute}' instance attribute and try again.`,
+  )
 }
 
 const moved = (before: Instance, after: Instance) => ({
-  InstanceId: after.id, PreviousState: showState(before.state), CurrentState: showState(after.state),
+  InstanceId: after.id,
+  PreviousState: showState(before.state),
+  CurrentState: showState(after.state),
 })

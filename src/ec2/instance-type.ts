@@ -1,4 +1,4 @@
-/** Instance types: the sizes that can be launched, as AWS describes them. Here they differ in limits only, not in speed. */
+/** Instance types: the sizes that can be launched, as AWS describes them; here they differ in limits, not in speed. */
 import type { Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
 import { ApiError, invalidValue, unsupported } from './errors.ts'
@@ -27,18 +27,69 @@ interface Family {
 }
 
 const families = {
-  m1: { architectures: ['i386', 'x86_64'], hypervisor: 'xen', burstable: false, current: false, clockSpeed: 2, network: 'Low' },
-  t2: { architectures: ['i386', 'x86_64'], hypervisor: 'xen', burstable: true, current: true, clockSpeed: 2.5, network: 'Low to Moderate' },
-  t3: { architectures: ['x86_64'], hypervisor: 'nitro', burstable: true, current: true, clockSpeed: 2.5, network: 'Up to 5 Gigabit' },
-  t3a: { architectures: ['x86_64'], hypervisor: 'nitro', burstable: true, current: true, clockSpeed: 2.2, network: 'Up to 5 Gigabit' },
-  t4g: { architectures: ['arm64'], hypervisor: 'nitro', burstable: true, current: true, clockSpeed: 2.5, network: 'Up to 5 Gigabit' },
-  m5: { architectures: ['x86_64'], hypervisor: 'nitro', burstable: false, current: true, clockSpeed: 3.1, network: 'Up to 10 Gigabit' },
-  c5: { architectures: ['x86_64'], hypervisor: 'nitro', burstable: false, current: true, clockSpeed: 3.4, network: 'Up to 10 Gigabit' },
+  m1: {
+    architectures: ['i386', 'x86_64'],
+    hypervisor: 'xen',
+    burstable: false,
+    current: false,
+    clockSpeed: 2,
+    network: 'Low',
+  },
+  t2: {
+    architectures: ['i386', 'x86_64'],
+    hypervisor: 'xen',
+    burstable: true,
+    current: true,
+    clockSpeed: 2.5,
+    network: 'Low to Moderate',
+  },
+  t3: {
+    architectures: ['x86_64'],
+    hypervisor: 'nitro',
+    burstable: true,
+    current: true,
+    clockSpeed: 2.5,
+    network: 'Up to 5 Gigabit',
+  },
+  t3a: {
+    architectures: ['x86_64'],
+    hypervisor: 'nitro',
+    burstable: true,
+    current: true,
+    clockSpeed: 2.2,
+    network: 'Up to 5 Gigabit',
+  },
+  t4g: {
+    architectures: ['arm64'],
+    hypervisor: 'nitro',
+    burstable: true,
+    current: true,
+    clockSpeed: 2.5,
+    network: 'Up to 5 Gigabit',
+  },
+  m5: {
+    architectures: ['x86_64'],
+    hypervisor: 'nitro',
+    burstable: false,
+    current: true,
+    clockSpeed: 3.1,
+    network: 'Up to 10 Gigabit',
+  },
+  c5: {
+    architectures: ['x86_64'],
+    hypervisor: 'nitro',
+    burstable: false,
+    current: true,
+    clockSpeed: 3.4,
+    network: 'Up to 10 Gigabit',
+  },
 } satisfies Record<string, Family>
 
 /** Name, vCPUs, GiB, interfaces, IPv4 addresses on each: AWS's table of limits (2025-11). */
+// biome-ignore format: a table
 const sizes: readonly (readonly [string, number, number, number, number])[] = [
-  ['m1.small', 1, 1.7, 2, 4], ['t2.nano', 1, 0.5, 2, 2], ['t2.micro', 1, 1, 2, 2], ['t2.small', 1, 2, 3, 4], ['t2.medium', 2, 4, 3, 6],
+  ['m1.small', 1, 1.7, 2, 4],
+  ['t2.nano', 1, 0.5, 2, 2], ['t2.micro', 1, 1, 2, 2], ['t2.small', 1, 2, 3, 4], ['t2.medium', 2, 4, 3, 6],
   ['t2.large', 2, 8, 3, 12], ['t2.xlarge', 4, 16, 3, 15], ['t2.2xlarge', 8, 32, 3, 15],
   ['t3.nano', 2, 0.5, 2, 2], ['t3.micro', 2, 1, 2, 2], ['t3.small', 2, 2, 3, 4], ['t3.medium', 2, 4, 3, 6],
   ['t3.large', 2, 8, 3, 12], ['t3.xlarge', 4, 16, 4, 15], ['t3.2xlarge', 8, 32, 4, 15],
@@ -47,9 +98,11 @@ const sizes: readonly (readonly [string, number, number, number, number])[] = [
   ['t4g.nano', 2, 0.5, 2, 2], ['t4g.micro', 2, 1, 2, 2], ['t4g.small', 2, 2, 3, 4], ['t4g.medium', 2, 4, 3, 6],
   ['t4g.large', 2, 8, 3, 12], ['t4g.xlarge', 4, 16, 4, 15], ['t4g.2xlarge', 8, 32, 4, 15],
   ['m5.large', 2, 8, 3, 10], ['m5.xlarge', 4, 16, 4, 15], ['m5.2xlarge', 8, 32, 4, 15], ['m5.4xlarge', 16, 64, 8, 30],
-  ['m5.8xlarge', 32, 128, 8, 30], ['m5.12xlarge', 48, 192, 8, 30], ['m5.16xlarge', 64, 256, 15, 50], ['m5.24xlarge', 96, 384, 15, 50],
+  ['m5.8xlarge', 32, 128, 8, 30], ['m5.12xlarge', 48, 192, 8, 30], ['m5.16xlarge', 64, 256, 15, 50],
+  ['m5.24xlarge', 96, 384, 15, 50],
   ['c5.large', 2, 4, 3, 10], ['c5.xlarge', 4, 8, 4, 15], ['c5.2xlarge', 8, 16, 4, 15], ['c5.4xlarge', 16, 32, 8, 30],
-  ['c5.9xlarge', 36, 72, 8, 30], ['c5.12xlarge', 48, 96, 8, 30], ['c5.18xlarge', 72, 144, 15, 50], ['c5.24xlarge', 96, 192, 15, 50],
+  ['c5.9xlarge', 36, 72, 8, 30], ['c5.12xlarge', 48, 96, 8, 30], ['c5.18xlarge', 72, 144, 15, 50],
+  ['c5.24xlarge', 96, 192, 15, 50],
 ]
 
 /** Two threads a core; the Xen types and Graviton have one. */
@@ -57,10 +110,23 @@ function coresOf(vcpus: number, family: Family): number {
   return family.hypervisor === 'xen' || family.architectures.includes('arm64') ? vcpus : vcpus / 2
 }
 
-const types: ReadonlyMap<string, InstanceType> = new Map(sizes.map(([name, vcpus, gib, interfaces, addressesPerInterface]) => {
-  const family: Family = families[name.split('.')[0] as keyof typeof families]
-  return [name, { name, family, vcpus, cores: coresOf(vcpus, family), memory: Math.round(gib * 1024), interfaces, addressesPerInterface }]
-}))
+const types: ReadonlyMap<string, InstanceType> = new Map(
+  sizes.map(([name, vcpus, gib, interfaces, addressesPerInterface]) => {
+    const family: Family = families[name.split('.')[0] as keyof typeof families]
+    return [
+      name,
+      {
+        name,
+        family,
+        vcpus,
+        cores: coresOf(vcpus, family),
+        memory: Math.round(gib * 1024),
+        interfaces,
+        addressesPerInterface,
+      },
+    ]
+  }),
+)
 
 /** What AWS launches when nothing is said. */
 export const DEFAULT_INSTANCE_TYPE = 'm1.small'
@@ -76,23 +142,43 @@ export function typeNamed(name: string): InstanceType {
 /** Throws where the type can not run an image of that architecture. */
 export function refuseArchitecture({ family }: InstanceType, architecture: 'x86_64' | 'arm64'): void {
   if (family.architectures.includes(architecture)) return
-  throw invalidValue(`The architecture '${family.architectures.join(',')}' of the specified instance type does not match the architecture '${architecture}' of the specified AMI. `
-    + 'Specify an instance type and an AMI that have matching architectures, and try again. '
-    + "You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.")
+  throw invalidValue(
+    `The architecture '${family.architectures.join(',')}' of the specified instance type does not match ` +
+      `the architecture '${architecture}' of the specified AMI. ` +
+      'Specify an instance type and an AMI that have matching architectures, and try again. ' +
+      "You can use 'describe-instance-types' or 'describe-images' to discover the architecture " +
+      'of the instance type or AMI.',
+  )
 }
 
 export const instanceTypeActions: Handlers = {
   DescribeInstanceTypes(input) {
     const unknown = (input.InstanceTypes ?? []).filter((name) => !types.has(name))
-    if (unknown.length > 0) throw new ApiError('InvalidInstanceType', `The following supplied instance types do not exist: [${unknown.join(', ')}]`)
+    if (unknown.length > 0)
+      throw new ApiError(
+        'InvalidInstanceType',
+        `The following supplied instance types do not exist: [${unknown.join(', ')}]`,
+      )
     const named = input.InstanceTypes?.length ? input.InstanceTypes.map(typeNamed) : [...types.values()]
-    const { items, ...page } = pageOf(matching(named, typeFilters, input.Filters), input, 'instance type', { min: 5, max: 100 })
+    const { items, ...page } = pageOf(matching(named, typeFilters, input.Filters), input, 'instance type', {
+      min: 5,
+      max: 100,
+    })
     return { InstanceTypes: items.map(showType), ...page }
   },
   DescribeInstanceTypeOfferings(input, { caller: { region } }) {
     const offerings = locations(input.LocationType ?? 'region', region).flatMap((location) =>
-      [...types.keys()].map((name) => ({ InstanceType: name as 't2.micro', LocationType: input.LocationType ?? 'region', Location: location })))
-    const found = matching(offerings, { 'instance-type': (o) => o.InstanceType, location: (o) => o.Location }, input.Filters)
+      [...types.keys()].map((name) => ({
+        InstanceType: name as 't2.micro',
+        LocationType: input.LocationType ?? 'region',
+        Location: location,
+      })),
+    )
+    const found = matching(
+      offerings,
+      { 'instance-type': (o) => o.InstanceType, location: (o) => o.Location },
+      input.Filters,
+    )
     const { items, ...page } = pageOf(found, input, 'instance type offering', { min: 5, max: 1000 })
     return { InstanceTypeOfferings: [...items], ...page }
   },
@@ -143,7 +229,10 @@ function showType(t: InstanceType): NonNullable<Output<'DescribeInstanceTypes'>[
     VCpuInfo: { DefaultVCpus: t.vcpus, DefaultCores: t.cores, DefaultThreadsPerCore: t.vcpus / t.cores },
     MemoryInfo: { SizeInMiB: t.memory },
     InstanceStorageSupported: false,
-    EbsInfo: { EbsOptimizedSupport: family.hypervisor === 'xen' ? 'unsupported' : 'default', EncryptionSupport: 'supported' },
+    EbsInfo: {
+      EbsOptimizedSupport: family.hypervisor === 'xen' ? 'unsupported' : 'default',
+      EncryptionSupport: 'supported',
+    },
     NetworkInfo: showNetworkInfo(t),
     HibernationSupported: false,
     BurstablePerformanceSupported: family.burstable,
@@ -162,6 +251,6 @@ const showNetworkInfo = ({ family, interfaces, addressesPerInterface }: Instance
   Ipv4AddressesPerInterface: addressesPerInterface,
   Ipv6AddressesPerInterface: addressesPerInterface,
   Ipv6Supported: false,
-  EnaSupport: family.hypervisor === 'xen' ? 'unsupported' as const : 'required' as const,
+  EnaSupport: family.hypervisor === 'xen' ? ('unsupported' as const) : ('required' as const),
   EfaSupported: false,
 })

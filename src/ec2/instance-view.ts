@@ -14,10 +14,18 @@ type WireInstance = NonNullable<Reservation['Instances']>[number]
 
 /** State → the number beside its name. */
 export const STATE_CODES: Readonly<Record<InstanceState, number>> = {
-  pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80,
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
 }
 
-export const showState = (state: InstanceState): { Code: number; Name: InstanceState } => ({ Code: STATE_CODES[state], Name: state })
+export const showState = (state: InstanceState): { Code: number; Name: InstanceState } => ({
+  Code: STATE_CODES[state],
+  Name: state,
+})
 
 /** Instances of one launch stand together. */
 export function showReservations(state: State, instances: readonly Instance[]): Reservation[] {
@@ -37,10 +45,17 @@ function showInstance(state: State, i: Instance): WireInstance {
     ...showMachine(i),
     ...showLaunch(i),
     ...showNetwork(state, i),
-    BlockDeviceMappings: volumesOf(state, i).filter(() => i.state !== 'terminated').map((v) => ({
-      DeviceName: v.device,
-      Ebs: { VolumeId: v.id, AttachTime: new Date(v.createTime), DeleteOnTermination: v.deleteOnTermination, Status: 'attached' as const },
-    })),
+    BlockDeviceMappings: volumesOf(state, i)
+      .filter(() => i.state !== 'terminated')
+      .map((v) => ({
+        DeviceName: v.device,
+        Ebs: {
+          VolumeId: v.id,
+          AttachTime: new Date(v.createTime),
+          DeleteOnTermination: v.deleteOnTermination,
+          Status: 'attached' as const,
+        },
+      })),
     Tags: showTags(i.tags),
   }
 }
@@ -76,14 +91,20 @@ const showLaunch = (i: Instance): WireInstance => ({
   ClientToken: i.clientToken,
   KeyName: i.keyName,
   LaunchTime: new Date(i.launchTime),
-  Placement: { AvailabilityZone: i.availabilityZone, AvailabilityZoneId: i.availabilityZoneId, GroupName: '', Tenancy: i.tenancy as 'default' },
+  Placement: {
+    AvailabilityZone: i.availabilityZone,
+    AvailabilityZoneId: i.availabilityZoneId,
+    GroupName: '',
+    Tenancy: i.tenancy as 'default',
+  },
 })
 
 /** What a terminated instance has no more: its addresses, groups and subnet. */
 function showNetwork(state: State, i: Instance): WireInstance {
   const interfaces = interfacesOfInstance(state, i.id)
   const [primary] = interfaces
-  if (!primary || i.state === 'terminated') return { PrivateDnsName: '', PublicDnsName: '', NetworkInterfaces: [], SecurityGroups: [] }
+  if (!primary || i.state === 'terminated')
+    return { PrivateDnsName: '', PublicDnsName: '', NetworkInterfaces: [], SecurityGroups: [] }
   const shown = interfaces.map((eni) => showOwnInterface(state, eni))
   const association = shown[0]?.Association
   return {
@@ -97,14 +118,19 @@ function showNetwork(state: State, i: Instance): WireInstance {
     SecurityGroups: showGroups(state, primary.groupIds),
     NetworkInterfaces: shown,
     PrivateDnsNameOptions: {
-      HostnameType: i.hostnameType, EnableResourceNameDnsARecord: i.resourceNameDnsARecord, EnableResourceNameDnsAAAARecord: false,
+      HostnameType: i.hostnameType,
+      EnableResourceNameDnsARecord: i.resourceNameDnsARecord,
+      EnableResourceNameDnsAAAARecord: false,
     },
   }
 }
 
 /** The interface as its instance shows it: the same facts in a shape of their own. */
 function showOwnInterface(state: State, eni: NetworkInterface): NonNullable<WireInstance['NetworkInterfaces']>[number] {
-  const addresses = showAddresses(state, eni).map(({ Association, ...rest }) => ({ ...rest, ...(Association && { Association: within(Association) }) }))
+  const addresses = showAddresses(state, eni).map(({ Association, ...rest }) => ({
+    ...rest,
+    ...(Association && { Association: within(Association) }),
+  }))
   return {
     NetworkInterfaceId: eni.id,
     OwnerId: eni.account,
@@ -141,7 +167,10 @@ function showCpuOptions({ instanceType }: Instance): NonNullable<WireInstance['C
   return { CoreCount: cores, ThreadsPerCore: vcpus / cores }
 }
 
-const showMetadataOptions = ({ metadataOptions: m, state }: Instance): NonNullable<WireInstance['MetadataOptions']> => ({
+const showMetadataOptions = ({
+  metadataOptions: m,
+  state,
+}: Instance): NonNullable<WireInstance['MetadataOptions']> => ({
   State: state === 'pending' ? 'pending' : 'applied',
   HttpTokens: m.httpTokens,
   HttpPutResponseHopLimit: m.httpPutResponseHopLimit,

@@ -69,7 +69,10 @@ export const instance = defineKind({
   // The other states follow the engine: see `settle`.
   lifecycle: { terminated: { after: HOUR, gone: true } },
   filters: instanceFilters,
-  compile: (i) => (i.state === 'pending' || i.state === 'running' ? [{ node: { id: i.id, kind: 'host', origin: { resource: i.id } } }] : []),
+  compile: (i) =>
+    i.state === 'pending' || i.state === 'running'
+      ? [{ node: { id: i.id, kind: 'host', origin: { resource: i.id } } }]
+      : [],
   routeTarget: (i, _, state) => {
     const primary = interfacesOfInstance(state, i.id)[0]
     return primary && isLive(state, primary) ? { kind: 'interface', interface: primary.id } : undefined
@@ -81,7 +84,8 @@ export function findInstances(context: Context, ids: readonly string[]): Instanc
   for (const id of ids) checkId('instance', id)
   const known = new Set([...visible(context, 'instance')].map((i) => i.id))
   const missing = ids.filter((id) => !known.has(id))
-  if (missing.length > 1) throw new ApiError('InvalidInstanceID.NotFound', `The instance IDs '${missing.join(', ')}' do not exist`)
+  if (missing.length > 1)
+    throw new ApiError('InvalidInstanceID.NotFound', `The instance IDs '${missing.join(', ')}' do not exist`)
   return [...new Set(ids)].map((id) => find(context, 'instance', id))
 }
 
@@ -97,7 +101,9 @@ export function settle(context: Context, reached: (record: Instance) => boolean)
 }
 
 const steps = {
-  pending: (context: Context, i: Instance) => { context.state.put('instance', inState(i, 'running', context.now)) },
+  pending: (context: Context, i: Instance) => {
+    context.state.put('instance', inState(i, 'running', context.now))
+  },
   stopping: (context: Context, i: Instance) => {
     context.state.put('instance', inState(i, 'stopped', context.now))
     releasePublicIps(context, i)
@@ -105,13 +111,15 @@ const steps = {
   'shutting-down': (context: Context, i: Instance) => {
     context.state.put('instance', inState(i, 'terminated', context.now))
     endInterfaces(context, i)
-    for (const { id, deleteOnTermination } of volumesOf(context.state, i)) if (deleteOnTermination) remove(context, 'volume', id)
+    for (const { id, deleteOnTermination } of volumesOf(context.state, i))
+      if (deleteOnTermination) remove(context, 'volume', id)
   },
 }
 
 /** G7: an auto-assigned address goes with a stop; an Elastic IP and the private addresses stay. */
 function releasePublicIps(context: Context, { id }: Instance): void {
-  for (const { publicIp, ...rest } of interfacesOfInstance(context.state, id)) if (publicIp) context.state.put('network-interface', rest)
+  for (const { publicIp, ...rest } of interfacesOfInstance(context.state, id))
+    if (publicIp) context.state.put('network-interface', rest)
 }
 
 /** Interfaces end with the instance, or are free again, as their attachment says. */

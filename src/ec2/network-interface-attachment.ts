@@ -14,7 +14,9 @@ export const attachmentActions: Handlers = {
     refuseState(instance)
     refuseInUse(eni)
     if (eni.availabilityZone !== instance.availabilityZone) {
-      throw invalidCombination('You may not attach a network interface to an instance if they are not in the same availability zone')
+      throw invalidCombination(
+        'You may not attach a network interface to an instance if they are not in the same availability zone',
+      )
     }
     checkRoom(context, instance, input.DeviceIndex, eni)
     const { attachment } = attach(context, eni, instance.id, input.DeviceIndex, false)
@@ -32,11 +34,19 @@ export const attachmentActions: Handlers = {
 
 /** The interface, from now on part of the instance. */
 export function attach(
-  context: Context, eni: NetworkInterface, instanceId: string, deviceIndex: number, deleteOnTermination: boolean,
+  context: Context,
+  eni: NetworkInterface,
+  instanceId: string,
+  deviceIndex: number,
+  deleteOnTermination: boolean,
 ): NetworkInterface {
   const { formerAttachment: _, ...rest } = eni
   const attachment: Attachment = {
-    attachmentId: context.newId('eni-attach'), instanceId, deviceIndex, deleteOnTermination, attachTime: context.now,
+    attachmentId: context.newId('eni-attach'),
+    instanceId,
+    deviceIndex,
+    deleteOnTermination,
+    attachTime: context.now,
   }
   return context.state.put('network-interface', { ...inState(rest, 'in-use', context.now), attachment })
 }
@@ -52,7 +62,8 @@ export function detach(context: Context, eni: NetworkInterface): NetworkInterfac
 
 /** Throws InvalidNetworkInterface.InUse. */
 export function refuseInUse(eni: NetworkInterface): void {
-  if (eni.attachment || eni.state === 'detaching') throw new ApiError('InvalidNetworkInterface.InUse', `Interface: [${eni.id}] in use.`)
+  if (eni.attachment || eni.state === 'detaching')
+    throw new ApiError('InvalidNetworkInterface.InUse', `Interface: [${eni.id}] in use.`)
 }
 
 function refuseState(instance: Instance): void {
@@ -67,7 +78,10 @@ function checkRoom(context: Context, { id, instanceType }: Instance, deviceIndex
     throw invalidValue(`Instance '${id}' already has an interface attached at device index '${deviceIndex}'.`)
   }
   if (present.length >= type.interfaces) {
-    throw new ApiError('AttachmentLimitExceeded', `Interface count ${present.length + 1} exceeds the limit for ${instanceType}`)
+    throw new ApiError(
+      'AttachmentLimitExceeded',
+      `Interface count ${present.length + 1} exceeds the limit for ${instanceType}`,
+    )
   }
   checkAddressLimit(instanceType, eni.privateIpAddresses.length)
 }

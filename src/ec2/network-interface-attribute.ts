@@ -33,9 +33,12 @@ export const interfaceAttributeActions: Handlers = {
   AssignPrivateIpAddresses(input, context) {
     const eni = find(context, 'network-interface', input.NetworkInterfaceId)
     const { PrivateIpAddresses: wanted = [], SecondaryPrivateIpAddressCount: count = 0 } = input
-    if (input.Ipv4Prefixes?.length || input.Ipv4PrefixCount) throw unsupported('Prefix delegation is not supported yet.')
-    if (wanted.length > 0 && count > 0) throw invalidCombination('Specify either private IP addresses or a count of them, not both.')
-    if (wanted.length === 0 && count === 0) throw new ApiError('MissingParameter', 'Either secondary IP addresses or a count must be specified.')
+    if (input.Ipv4Prefixes?.length || input.Ipv4PrefixCount)
+      throw unsupported('Prefix delegation is not supported yet.')
+    if (wanted.length > 0 && count > 0)
+      throw invalidCombination('Specify either private IP addresses or a count of them, not both.')
+    if (wanted.length === 0 && count === 0)
+      throw new ApiError('MissingParameter', 'Either secondary IP addresses or a count must be specified.')
     const grown = addAddresses(context, input.AllowReassignment === true, eni, wanted, count)
     const added = grown.privateIpAddresses.slice(eni.privateIpAddresses.length)
     return {
@@ -63,12 +66,21 @@ const attributes = {
 type Modify = Input<'ModifyNetworkInterfaceAttribute'>
 
 /** Parameter → the interface as it asks for it. One call changes one attribute. */
-const changes: readonly (readonly [keyof Modify, (eni: NetworkInterface, input: Modify, context: Context) => NetworkInterface])[] = [
+const changes: readonly (readonly [
+  keyof Modify,
+  (eni: NetworkInterface, input: Modify, context: Context) => NetworkInterface,
+])[] = [
   ['Description', (eni, { Description }) => ({ ...eni, description: Description?.Value ?? '' })],
-  ['SourceDestCheck', (eni, { SourceDestCheck }) => ({ ...eni, sourceDestCheck: SourceDestCheck?.Value ?? eni.sourceDestCheck })],
+  [
+    'SourceDestCheck',
+    (eni, { SourceDestCheck }) => ({ ...eni, sourceDestCheck: SourceDestCheck?.Value ?? eni.sourceDestCheck }),
+  ],
   ['Groups', (eni, { Groups = [] }, context) => withGroups(context, eni, Groups)],
   ['Attachment', withDeleteOnTermination],
-  ['AssociatePublicIpAddress', (eni, { AssociatePublicIpAddress }, context) => withPublicIp(context, eni, AssociatePublicIpAddress === true)],
+  [
+    'AssociatePublicIpAddress',
+    (eni, { AssociatePublicIpAddress }, context) => withPublicIp(context, eni, AssociatePublicIpAddress === true),
+  ],
 ]
 
 /** The interface with other groups; there is at least one. */
@@ -80,14 +92,21 @@ export function withGroups(context: Context, eni: NetworkInterface, groups: read
 function withDeleteOnTermination(eni: NetworkInterface, { Attachment: change }: Modify): NetworkInterface {
   const { attachment } = eni
   if (!attachment || (change?.AttachmentId && change.AttachmentId !== attachment.attachmentId)) {
-    throw new ApiError('InvalidAttachmentID.NotFound', `The attachment ID '${change?.AttachmentId ?? ''}' does not exist`)
+    throw new ApiError(
+      'InvalidAttachmentID.NotFound',
+      `The attachment ID '${change?.AttachmentId ?? ''}' does not exist`,
+    )
   }
-  return { ...eni, attachment: { ...attachment, deleteOnTermination: change?.DeleteOnTermination ?? attachment.deleteOnTermination } }
+  return {
+    ...eni,
+    attachment: { ...attachment, deleteOnTermination: change?.DeleteOnTermination ?? attachment.deleteOnTermination },
+  }
 }
 
 /** The interface with an auto-assigned public address of its own, or without. */
 function withPublicIp(context: Context, eni: NetworkInterface, wanted: boolean): NetworkInterface {
-  if (eni.attachment?.deviceIndex !== 0) throw invalidValue('A public IP address can be associated with the primary network interface only.')
+  if (eni.attachment?.deviceIndex !== 0)
+    throw invalidValue('A public IP address can be associated with the primary network interface only.')
   const { publicIp: _, ...rest } = eni
   if (!wanted) return { ...rest, wantsPublicIp: false }
   const needed = isLive(context.state, eni) && !publicAddressOf(context.state, eni)
@@ -101,13 +120,24 @@ function refuseUnsupported(input: Modify): void {
   if (input.AssociatedSubnetIds) throw unsupported('Associated subnets are not supported.')
 }
 
-function addAddresses(context: Context, reassign: boolean, eni: NetworkInterface, wanted: readonly string[], count: number): NetworkInterface {
+function addAddresses(
+  context: Context,
+  reassign: boolean,
+  eni: NetworkInterface,
+  wanted: readonly string[],
+  count: number,
+): NetworkInterface {
   const instance = eni.attachment && context.state.get('instance', eni.attachment.instanceId)
   if (instance) checkAddressLimit(instance.instanceType, eni.privateIpAddresses.length + wanted.length + count)
   if (reassign) takeFromOthers(context, eni, wanted)
   const subnet = find(context, 'subnet', eni.subnetId)
-  const { secondaries } = explicitAddresses(context, subnet, { list: wanted.map((PrivateIpAddress) => ({ PrivateIpAddress })) })
-  const grown = context.state.put('network-interface', { ...eni, privateIpAddresses: [...eni.privateIpAddresses, ...secondaries] })
+  const { secondaries } = explicitAddresses(context, subnet, {
+    list: wanted.map((PrivateIpAddress) => ({ PrivateIpAddress })),
+  })
+  const grown = context.state.put('network-interface', {
+    ...eni,
+    privateIpAddresses: [...eni.privateIpAddresses, ...secondaries],
+  })
   return takeSecondaries(context, grown, count)
 }
 
@@ -123,7 +153,7 @@ function takeFromOthers(context: Context, eni: NetworkInterface, wanted: readonl
 /** The interface without these secondary addresses; their Elastic IPs are disassociated. */
 function withoutAddresses(context: Context, eni: NetworkInterface, leaving: readonly string[]): NetworkInterface {
   for (const text of leaving) {
-    const at = eni.privateIpAddresses.indexOf(parseIp(text) ?? eni.privateIpAddresses[0] as never)
+    const at = eni.privateIpAddresses.indexOf(parseIp(text) ?? (eni.privateIpAddresses[0] as never))
     if (at < 0) throw invalidValue(`Some of the specified addresses are not assigned to interface ${eni.id}`)
     if (at === 0) throw invalidValue(`The primary address of interface ${eni.id} can not be unassigned`)
   }

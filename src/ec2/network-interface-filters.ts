@@ -6,13 +6,16 @@ import { attachmentStatusOf, publicNameOf, shownAttachment, statusOf } from './n
 import type { FilterValue } from './resource.ts'
 import type { State } from './state.ts'
 
-const ofAttachment = (read: (attachment: NonNullable<NetworkInterface['attachment']>) => FilterValue) => (eni: NetworkInterface): FilterValue => {
-  const attachment = shownAttachment(eni)
-  return attachment && read(attachment)
-}
+const ofAttachment =
+  (read: (attachment: NonNullable<NetworkInterface['attachment']>) => FilterValue) =>
+  (eni: NetworkInterface): FilterValue => {
+    const attachment = shownAttachment(eni)
+    return attachment && read(attachment)
+  }
 
 export const interfaceFilters: Readonly<Record<string, (eni: NetworkInterface, state: State) => FilterValue>> = {
-  'addresses.association.owner-id': (eni, state) => publicAddressesOf(state, eni).map((a) => a.elastic?.account ?? 'amazon'),
+  'addresses.association.owner-id': (eni, state) =>
+    publicAddressesOf(state, eni).map((a) => a.elastic?.account ?? 'amazon'),
   'addresses.association.public-ip': (eni, state) => publicAddressesOf(state, eni).map((a) => a.publicIp),
   'addresses.primary': (eni) => eni.privateIpAddresses.map((_, i) => i === 0),
   'addresses.private-ip-address': (eni) => eni.privateIpAddresses,

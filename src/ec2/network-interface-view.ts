@@ -12,10 +12,16 @@ type WireInterface = NonNullable<Output<'CreateNetworkInterface'>['NetworkInterf
 /** Interface state → what `Status` says. */
 const STATUS = { available: 'available', 'in-use': 'in-use', detaching: 'in-use', detached: 'available' } as const
 /** Interface state → what the attachment says. */
-const ATTACHMENT_STATUS = { available: 'detached', 'in-use': 'attached', detaching: 'detaching', detached: 'detached' } as const
+const ATTACHMENT_STATUS = {
+  available: 'detached',
+  'in-use': 'attached',
+  detaching: 'detaching',
+  detached: 'detached',
+} as const
 
 export const statusOf = (eni: NetworkInterface): (typeof STATUS)[NetworkInterface['state']] => STATUS[eni.state]
-export const attachmentStatusOf = (eni: NetworkInterface): (typeof ATTACHMENT_STATUS)[NetworkInterface['state']] => ATTACHMENT_STATUS[eni.state]
+export const attachmentStatusOf = (eni: NetworkInterface): (typeof ATTACHMENT_STATUS)[NetworkInterface['state']] =>
+  ATTACHMENT_STATUS[eni.state]
 
 /** The attachment that is seen: the present one, or the last for some seconds. */
 export const shownAttachment = (eni: NetworkInterface): Attachment | undefined =>
@@ -66,28 +72,41 @@ export function showAddresses(state: State, eni: NetworkInterface): NonNullable<
   })
 }
 
-function showAssociation(state: State, eni: NetworkInterface, { publicIp, elastic }: PublicAddress): NonNullable<WireInterface['Association']> {
+function showAssociation(
+  state: State,
+  eni: NetworkInterface,
+  { publicIp, elastic }: PublicAddress,
+): NonNullable<WireInterface['Association']> {
   const PublicDnsName = publicNameOf(state, eni, publicIp)
   if (!elastic) return { IpOwnerId: 'amazon', PublicIp: publicIp, PublicDnsName }
-  return { IpOwnerId: elastic.account, PublicIp: publicIp, PublicDnsName, AllocationId: elastic.id, AssociationId: elastic.associationId }
+  return {
+    IpOwnerId: elastic.account,
+    PublicIp: publicIp,
+    PublicDnsName,
+    AllocationId: elastic.id,
+    AssociationId: elastic.associationId,
+  }
 }
 
 export function showAttachment(eni: NetworkInterface): WireInterface['Attachment'] {
   const attachment = shownAttachment(eni)
-  return attachment && {
-    AttachmentId: attachment.attachmentId,
-    InstanceId: attachment.instanceId,
-    InstanceOwnerId: eni.account,
-    DeviceIndex: attachment.deviceIndex,
-    NetworkCardIndex: 0,
-    DeleteOnTermination: attachment.deleteOnTermination,
-    AttachTime: new Date(attachment.attachTime),
-    Status: attachmentStatusOf(eni),
-  }
+  return (
+    attachment && {
+      AttachmentId: attachment.attachmentId,
+      InstanceId: attachment.instanceId,
+      InstanceOwnerId: eni.account,
+      DeviceIndex: attachment.deviceIndex,
+      NetworkCardIndex: 0,
+      DeleteOnTermination: attachment.deleteOnTermination,
+      AttachTime: new Date(attachment.attachTime),
+      Status: attachmentStatusOf(eni),
+    }
+  )
 }
 
 /** G9: the name exists where the VPC has enableDnsHostnames; else it is empty. */
 export const publicNameOf = (state: State, eni: NetworkInterface, address: Ip): string =>
   hasHostnames(state, eni) ? publicName(eni.region, address) : ''
 
-const hasHostnames = (state: State, eni: NetworkInterface): boolean => state.get('vpc', eni.vpcId)?.enableDnsHostnames ?? false
+const hasHostnames = (state: State, eni: NetworkInterface): boolean =>
+  state.get('vpc', eni.vpcId)?.enableDnsHostnames ?? false

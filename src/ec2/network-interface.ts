@@ -77,6 +77,14 @@ export const interfacesOfInstance = (state: State, instanceId: string): NetworkI
     .filter((eni) => eni.attachment?.instanceId === instanceId)
     .sort((a, b) => (a.attachment?.deviceIndex ?? 0) - (b.attachment?.deviceIndex ?? 0))
 
+/** The one interface of an instance that has no other; E1: else it must be said which. Throws InvalidInstanceID. */
+export function onlyInterfaceOf(state: State, instanceId: string): NetworkInterface {
+  const [eni, ...more] = interfacesOfInstance(state, instanceId)
+  if (eni && more.length === 0) return eni
+  const words = `There are multiple interfaces attached to instance '${instanceId}'.`
+  throw new ApiError('InvalidInstanceID', `${words} Please specify an interface ID for the operation instead.`)
+}
+
 /** Whether packets pass: attached to an instance that is pending or running. */
 export function isLive(state: State, eni: NetworkInterface): boolean {
   const instance = eni.attachment && state.get('instance', eni.attachment.instanceId)
@@ -96,17 +104,31 @@ function facts(eni: NetworkInterface, state: State): Fact[] {
   if (!attachment || !isLive(state, eni)) return []
   const host: Fact = {
     interface: {
-      id, mac, sourceDestCheck, node: attachment.instanceId, segment: eni.subnetId, addresses: eni.privateIpAddresses,
-      ruleSets: eni.groupIds, deviceIndex: attachment.deviceIndex, placement: 'local', origin: { resource: id },
+      id,
+      mac,
+      sourceDestCheck,
+      node: attachment.instanceId,
+      segment: eni.subnetId,
+      addresses: eni.privateIpAddresses,
+      ruleSets: eni.groupIds,
+      deviceIndex: attachment.deviceIndex,
+      placement: 'local',
+      origin: { resource: id },
     },
   }
   const gateway = attachedGateway(state, eni.vpcId)
   const own = gateway ? publicAddressesOf(state, eni).filter((a) => !a.elastic) : []
-  return [host, ...own.map(({ publicIp, privateIpAddress }) => ({
-    translation: {
-      interface: `${eni.vpcId}/${gateway?.id}`, inside: privateIpAddress, outside: publicIp, origin: { resource: id, rule: publicIp },
-    },
-  }))]
+  return [
+    host,
+    ...own.map(({ publicIp, privateIpAddress }) => ({
+      translation: {
+        interface: `${eni.vpcId}/${gateway?.id}`,
+        inside: privateIpAddress,
+        outside: publicIp,
+        origin: { resource: id, rule: publicIp },
+      },
+    })),
+  ]
 }
 
 export const networkInterfaceActions: Handlers = {
@@ -117,10 +139,17 @@ export const networkInterfaceActions: Handlers = {
       subnet,
       groupIds: groupsForInterface(context, subnet.vpcId, input.Groups),
       description: input.Description ?? '',
-      addresses: { primary: input.PrivateIpAddress, list: input.PrivateIpAddresses, secondaries: input.SecondaryPrivateIpAddressCount },
+      addresses: {
+        primary: input.PrivateIpAddress,
+        list: input.PrivateIpAddresses,
+        secondaries: input.SecondaryPrivateIpAddressCount,
+      },
       tags: tagsFor('network-interface', input.TagSpecifications),
     })
-    return { NetworkInterface: showInterface(context.state, created), ...(input.ClientToken && { ClientToken: input.ClientToken }) }
+    return {
+      NetworkInterface: showInterface(context.state, created),
+      ...(input.ClientToken && { ClientToken: input.ClientToken }),
+    }
   },
   DescribeNetworkInterfaces(input, context) {
     const { items, ...page } = select(context, 'network-interface', input, input.NetworkInterfaceIds)
@@ -128,13 +157,14 @@ export const networkInterfaceActions: Handlers = {
   },
   DeleteNetworkInterface(input, context) {
     const eni = find(context, 'network-interface', input.NetworkInterfaceId)
-    if (eni.attachment || eni.state === 'detaching') throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
+    if (eni.attachment || eni.state === 'detaching')
+      throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
     deleteInterface(context, eni)
     return {}
   },
 }
 
-export interface InterfaceWish {
+interface InterfaceWish {
   readonly subnet: Subnet
   readonly groupIds: readonly string[]
   readonly description: string
@@ -188,11 +218,20 @@ function macFor(id: string): string {
 }
 
 function refuseUnsupported(input: Input<'CreateNetworkInterface'>): void {
-  const { Ipv6Addresses, Ipv6AddressCount, Ipv6Prefixes, Ipv6PrefixCount, Ipv4Prefixes, Ipv4PrefixCount, InterfaceType } = input
+  const {
+    Ipv6Addresses,
+    Ipv6AddressCount,
+    Ipv6Prefixes,
+    Ipv6PrefixCount,
+    Ipv4Prefixes,
+    Ipv4PrefixCount,
+    InterfaceType,
+  } = input
   if (Ipv6Addresses?.length || Ipv6AddressCount || Ipv6Prefixes?.length || Ipv6PrefixCount || input.EnablePrimaryIpv6) {
     throw unsupported('IPv6 addresses of network interfaces are not supported yet.')
   }
   if (Ipv4Prefixes?.length || Ipv4PrefixCount) throw unsupported('Prefix delegation is not supported yet.')
-  if (InterfaceType && (InterfaceType as string) !== 'interface') throw unsupported(`Network interfaces of type ${InterfaceType} are not supported yet.`)
+  if (InterfaceType && (InterfaceType as string) !== 'interface')
+    throw unsupported(`Network interfaces of type ${InterfaceType} are not supported yet.`)
   if (input.ConnectionTrackingSpecification) throw unsupported('Connection tracking timeouts are not supported yet.')
 }

@@ -9,15 +9,23 @@ import { freeAddress, reservedAddresses, type Subnet, usedAddresses } from './su
 /** As CreateNetworkInterface and RunInstances ask for them. */
 export interface AddressWish {
   readonly primary?: string | undefined
-  readonly list?: readonly { readonly PrivateIpAddress?: string | undefined; readonly Primary?: boolean | undefined }[] | undefined
+  readonly list?:
+    | readonly { readonly PrivateIpAddress?: string | undefined; readonly Primary?: boolean | undefined }[]
+    | undefined
   /** How many more, of the subnet's choice. */
   readonly secondaries?: number | undefined
 }
 
 /** The addresses that the wish names, each checked. Without a `primary` the subnet chooses it. */
-export function explicitAddresses(context: Context, subnet: Subnet, wish: AddressWish): { primary?: Ip; secondaries: readonly Ip[] } {
+export function explicitAddresses(
+  context: Context,
+  subnet: Subnet,
+  wish: AddressWish,
+): { primary?: Ip; secondaries: readonly Ip[] } {
   const list = wish.list ?? []
-  const firsts = [...list.filter((a) => a.Primary).map((a) => a.PrivateIpAddress), wish.primary].filter((a) => a !== undefined)
+  const firsts = [...list.filter((a) => a.Primary).map((a) => a.PrivateIpAddress), wish.primary].filter(
+    (a) => a !== undefined,
+  )
   if (firsts.length > 1) throw invalidCombination('Only one primary private IP address can be specified.')
   const rest = list.filter((a) => !a.Primary).flatMap((a) => a.PrivateIpAddress ?? [])
   const secondaries = rest.map((text) => checkedAddress(context, subnet, text))
@@ -26,13 +34,16 @@ export function explicitAddresses(context: Context, subnet: Subnet, wish: Addres
 }
 
 /** D35: an address of the subnet that is neither reserved nor in use. */
-export function checkedAddress(context: Context, subnet: Subnet, text: string): Ip {
+function checkedAddress(context: Context, subnet: Subnet, text: string): Ip {
   const address = parseIp(text)
   if (!address) throw invalidValue(`Value (${text}) for parameter privateIpAddress is invalid. Invalid IPv4 address.`)
-  if (!contains(subnet.cidrBlock, address)) throw invalidValue(`Address ${address} does not fall within the subnet's address range`)
+  if (!contains(subnet.cidrBlock, address))
+    throw invalidValue(`Address ${address} does not fall within the subnet's address range`)
   // Unverified (D35): AWS's exact words.
-  if (reservedAddresses(subnet).includes(address)) throw invalidValue(`Address ${address} is in subnet's reserved address range`)
-  if (usedAddresses(context.state, subnet).includes(address)) throw new ApiError('InvalidIPAddress.InUse', `Address ${address} is in use.`)
+  if (reservedAddresses(subnet).includes(address))
+    throw invalidValue(`Address ${address} is in subnet's reserved address range`)
+  if (usedAddresses(context.state, subnet).includes(address))
+    throw new ApiError('InvalidIPAddress.InUse', `Address ${address} is in use.`)
   return address
 }
 
@@ -42,7 +53,10 @@ export function takeSecondaries(context: Context, eni: NetworkInterface, count: 
   if (!subnet) throw new Error(`${eni.id} has no subnet`)
   let grown = eni
   for (let i = 0; i < count; i++) {
-    grown = context.state.put('network-interface', { ...grown, privateIpAddresses: [...grown.privateIpAddresses, freeAddress(context, subnet)] })
+    grown = context.state.put('network-interface', {
+      ...grown,
+      privateIpAddresses: [...grown.privateIpAddresses, freeAddress(context, subnet)],
+    })
   }
   return grown
 }

@@ -6,15 +6,20 @@ import type { Instance } from './instance.ts'
 import { type Context, newResource, type Tags } from './resource.ts'
 import { type Volume, volume } from './volume.ts'
 
-export type RootVolumeWish = Pick<Volume, 'device' | 'size' | 'volumeType' | 'iops' | 'throughput' | 'encrypted' | 'deleteOnTermination' | 'snapshotId'>
+export type RootVolumeWish = Pick<
+  Volume,
+  'device' | 'size' | 'volumeType' | 'iops' | 'throughput' | 'encrypted' | 'deleteOnTermination' | 'snapshotId'
+>
 
 type Mappings = Input<'RunInstances'>['BlockDeviceMappings']
 
 /** Only the image's root device may be named: instances have no other disks here. */
 export function rootVolumeOf(image: Image, mappings: Mappings = []): RootVolumeWish {
-  if (mappings.some((m) => m.DeviceName !== image.rootDevice)) throw unsupported('Volumes beside the root volume are not supported yet.')
+  if (mappings.some((m) => m.DeviceName !== image.rootDevice))
+    throw unsupported('Volumes beside the root volume are not supported yet.')
   const [{ Ebs: ebs } = {}] = mappings
-  if (ebs?.SnapshotId && ebs.SnapshotId !== snapshotOf(image)) throw unsupported('Root volumes from other snapshots are not supported.')
+  if (ebs?.SnapshotId && ebs.SnapshotId !== snapshotOf(image))
+    throw unsupported('Root volumes from other snapshots are not supported.')
   if (ebs?.KmsKeyId) throw unsupported('Encryption keys are not supported: there is no KMS here.')
   const volumeType = ebs?.VolumeType ?? image.volumeType
   const size = ebs?.VolumeSize ?? image.rootSize

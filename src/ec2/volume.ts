@@ -31,7 +31,8 @@ declare module './resource.ts' {
   }
 }
 
-const isAttached = (v: Volume, state: State): boolean => (state.get('instance', v.instanceId)?.state ?? 'terminated') !== 'terminated'
+const isAttached = (v: Volume, state: State): boolean =>
+  (state.get('instance', v.instanceId)?.state ?? 'terminated') !== 'terminated'
 
 export const volume = defineKind({
   type: 'volume',
@@ -60,7 +61,8 @@ export const volume = defineKind({
 })
 
 /** The volumes of an instance, the root volume first. */
-export const volumesOf = (state: State, { id }: Instance): Volume[] => [...state.all('volume')].filter((v) => v.instanceId === id)
+export const volumesOf = (state: State, { id }: Instance): Volume[] =>
+  [...state.all('volume')].filter((v) => v.instanceId === id)
 
 export const volumeActions: Handlers = {
   DescribeVolumes(input, context) {
@@ -69,7 +71,8 @@ export const volumeActions: Handlers = {
   },
   DeleteVolume(input, context) {
     const v = find(context, 'volume', input.VolumeId)
-    if (isAttached(v, context.state)) throw new ApiError('VolumeInUse', `Volume ${v.id} is currently attached to ${v.instanceId}`)
+    if (isAttached(v, context.state))
+      throw new ApiError('VolumeInUse', `Volume ${v.id} is currently attached to ${v.instanceId}`)
     remove(context, 'volume', v.id)
     return {}
   },
@@ -90,10 +93,16 @@ function showVolume(v: Volume, state: State): NonNullable<Output<'DescribeVolume
     Encrypted: v.encrypted,
     MultiAttachEnabled: false,
     Attachments: attached
-      ? [{
-          VolumeId: v.id, InstanceId: v.instanceId, Device: v.device, State: 'attached',
-          AttachTime: new Date(v.createTime), DeleteOnTermination: v.deleteOnTermination,
-        }]
+      ? [
+          {
+            VolumeId: v.id,
+            InstanceId: v.instanceId,
+            Device: v.device,
+            State: 'attached',
+            AttachTime: new Date(v.createTime),
+            DeleteOnTermination: v.deleteOnTermination,
+          },
+        ]
       : [],
     Tags: showTags(v.tags),
   }

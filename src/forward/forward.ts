@@ -17,20 +17,26 @@ export interface Ending<H> {
   readonly packet: Packet<H>
 }
 
+/** Which leg of a flow moves, and where the flow is tracked so far. */
+export interface Journey {
+  readonly leg: 'request' | 'reply'
+  readonly tracked: Tracked
+}
+
 /** Moves `headers` from a node. Each part that meets a fate of its own is an ending of its own. */
 export function forward<H>(
   network: Network,
   domain: HeaderDomain<H>,
   headers: H,
   from: Interface,
-  tracked: Tracked,
+  { leg, tracked }: Journey,
   overruled: ReadonlySet<string> = NOTHING,
 ): Ending<H>[] {
   const world: World<H> = { domain, topology: topologyOf(network), overruled }
   const start: Entry = network.nodes.get(from.node)?.kind === 'internet' ? 'outside' : 'send'
   const endings: Ending<H>[] = []
   const moving: { entry: Entry; stage: number; packet: Packet<H>; hops: number }[] = [
-    { entry: start, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked }, hops: 0 },
+    { entry: start, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked, leg }, hops: 0 },
   ]
   for (let here = moving.pop(); here; here = moving.pop()) {
     const { entry, stage, packet, hops } = here
@@ -54,6 +60,7 @@ function isOverruled<H>({ overruled }: World<H>, { disposition, packet }: Ending
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
+const REQUEST: Journey = { leg: 'request', tracked: NOTHING }
 
 /** A round trip and where its flow is tracked now: what a later packet of the same flow starts from. */
 export interface RoundTrip {
@@ -65,11 +72,11 @@ export interface RoundTrip {
 
 /** Sends one packet from a node and, where it arrives, the answer back. `tracked` continues an earlier flow. */
 export function roundTrip(network: Network, flow: Flow, from: string, tracked: Tracked = NOTHING): RoundTrip {
-  const request = movePacket(network, flow, from, tracked)
+  const request = movePacket(network, flow, from, { leg: 'request', tracked })
   if (request.leg.disposition !== 'accepted')
     return { trace: { request: request.leg }, tracked: request.packet.tracked }
   const { at, headers } = request.packet
-  const reply = movePacket(network, replyTo(headers), at.node, request.packet.tracked)
+  const reply = movePacket(network, replyTo(headers), at.node, { leg: 'reply', tracked: request.packet.tracked })
   return {
     trace: { request: request.leg, reply: reply.leg },
     tracked: reply.packet.tracked,
@@ -81,10 +88,10 @@ export function roundTrip(network: Network, flow: Flow, from: string, tracked: T
  * Every fact that stops one leg: the first refusal, then what would stop the packet if that were passed over, and so
  * on. Empty where the leg arrives.
  */
-export function blockersOf(network: Network, flow: Flow, from: string, tracked: Tracked = NOTHING): Origin[] {
+export function blockersOf(network: Network, flow: Flow, from: string, journey: Journey = REQUEST): Origin[] {
   const blockers: Origin[] = []
   for (;;) {
-    const { leg } = movePacket(network, flow, from, tracked, new Set(blockers.map(originKey)))
+    const { leg } = movePacket(network, flow, from, journey, new Set(blockers.map(originKey)))
     const stop = stopOf(leg)
     if (leg.disposition === 'accepted' || !stop) return blockers
     if (blockers.some((known) => originKey(known) === originKey(stop.origin))) return blockers
@@ -96,11 +103,11 @@ function movePacket(
   network: Network,
   flow: Flow,
   from: string,
-  tracked: Tracked,
+  journey: Journey,
   overruled = NOTHING,
 ): { leg: Leg; packet: Packet<Flow> } {
   const at = outgoing(topologyOf(network), from, flow)
-  const [ending, ...others] = forward(network, packetDomain, flow, at, tracked, overruled)
+  const [ending, ...others] = forward(network, packetDomain, flow, at, journey, overruled)
   if (!ending || others.length > 0) throw new Error('one packet has one fate')
   const { disposition, packet } = ending
   return { leg: { flow, disposition, steps: packet.steps, path: packet.path }, packet }

@@ -3,7 +3,17 @@ import type { Interface } from '../network/network.ts'
 import { closed, type Direction, interfaceRules, rulesOf } from '../network/rules.ts'
 import type { Match } from '../network/match.ts'
 import type { Test } from './headers.ts'
-import { next, noted, type Outcome, type Packet, parts, type StageFunction, stopped, type World } from './walk.ts'
+import {
+  next,
+  noted,
+  type Outcome,
+  type Packet,
+  parts,
+  type StageFunction,
+  trackingKey,
+  stopped,
+  type World,
+} from './walk.ts'
 
 export const egressRules: StageFunction = (world, packet) => stateful(world, packet, 'egress')
 export const ingressRules: StageFunction = (world, packet) => stateful(world, packet, 'ingress')
@@ -14,14 +24,16 @@ export const segmentIngress: StageFunction = (world, packet) => stateless(world,
 function stateful<H>(world: World<H>, packet: Packet<H>, direction: Direction): Outcome<H>[] {
   const stage = `${direction}-rules` as const
   const { at } = packet
-  if (packet.tracked.has(at.id)) return [next(noted(packet, stage, { ...at.origin, rule: 'tracked' }))]
+  const key = trackingKey(at, packet.leg, direction)
+  if (packet.tracked.has(key)) return [next(noted(packet, stage, { ...at.origin, rule: 'tracked' }))]
   const { network } = world.topology
   const outcomes: Outcome<H>[] = []
   let rest: H | undefined = packet.headers
   for (const { rule, tracked } of interfaceRules(network, at, direction)) {
     if (rest === undefined) break
     const { yes, no } = world.domain.split(rest, ruleTest(world, rule.match, direction))
-    if (yes !== undefined) outcomes.push(next(remembered(noted(packet, stage, rule.origin, yes), at, tracked)))
+    if (yes !== undefined)
+      outcomes.push(next(remembered(noted(packet, stage, rule.origin, yes), tracked ? key : undefined)))
     rest = no
   }
   if (rest !== undefined) outcomes.push(stopped(packet, stage, 'denied', closed(network, at, direction), rest))
@@ -57,5 +69,6 @@ function ruleTest<H>({ topology }: World<H>, match: Match, direction: Direction)
   return { match, remote: direction === 'egress' ? 'destination' : 'source', members }
 }
 
-const remembered = <H>(packet: Packet<H>, at: Interface, tracked: boolean): Packet<H> =>
-  tracked ? { ...packet, tracked: new Set([...packet.tracked, at.id]) } : packet
+/** A flow is tracked, or not, by the packets of its initiator (S10). */
+const remembered = <H>(packet: Packet<H>, key: string | undefined): Packet<H> =>
+  key === undefined || packet.leg === 'reply' ? packet : { ...packet, tracked: new Set([...packet.tracked, key]) }

@@ -9,6 +9,7 @@
  *
  * The order is P1's and P2's. Routing is stateless; only rule sets remember (P8, X8).
  */
+import type { Ip } from '../ip/address.ts'
 import { lengthOf, PRIVATE_PREFIXES } from '../ip/prefix.ts'
 import type { Interface, Route } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
@@ -213,9 +214,9 @@ const destinationCheck: StageFunction = (world, packet) =>
   ownAddress(world, packet, 'destination', (headers) => next({ ...packet, headers }), 'destination-check')
 
 /** A host takes what is for one of its addresses; it is no router. */
-const deliver: StageFunction = ({ topology, domain }, packet) => {
-  const own = new Set((topology.interfacesOf.get(packet.at.node) ?? []).flatMap((i) => i.addresses))
-  const { yes, no } = domain.split(packet.headers, { field: 'destination', addresses: own })
+const deliver: StageFunction = (world, packet) => {
+  const own = addressesOf(world, packet.at.node)
+  const { yes, no } = world.domain.split(packet.headers, { field: 'destination', addresses: own })
   return parts(
     yes === undefined ? undefined : accepted(noted(packet, 'deliver', packet.at.origin, yes)),
     no === undefined
@@ -249,7 +250,18 @@ function ownAddress<H>(
 
 const accepted = <H>(packet: Packet<H>): Outcome<H> => ({ kind: 'end', disposition: 'accepted', packet })
 
-const leaving: StageFunction = (_, packet) => [next({ ...packet, sender: packet.at })]
+/** What a host sends to itself never leaves it; all else has it as its sender. */
+const leaving: StageFunction = (world, packet) => {
+  const own = addressesOf(world, packet.at.node)
+  const { yes, no } = world.domain.split(packet.headers, { field: 'destination', addresses: own })
+  return parts(
+    yes === undefined ? undefined : accepted(noted(packet, 'deliver', packet.at.origin, yes)),
+    no === undefined ? undefined : next({ ...packet, headers: no, sender: packet.at }),
+  )
+}
+
+const addressesOf = <H>({ topology }: World<H>, node: string): ReadonlySet<Ip> =>
+  new Set((topology.interfacesOf.get(node) ?? []).flatMap((i) => i.addresses))
 
 /** The sequences; a packet that passes the last stage of one has been sent to another, or has ended. */
 export const SEQUENCES: Readonly<Record<Entry, readonly StageFunction[]>> = {

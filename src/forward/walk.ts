@@ -2,15 +2,28 @@
 import type { Disposition, Stage, Step } from '../network/flow.ts'
 import type { Interface } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
+import type { Direction } from '../network/rules.ts'
 import type { HeaderDomain } from './headers.ts'
 import type { Topology } from './topology.ts'
 
-/** Interfaces at which a flow is tracked: there its packets pass the stateful rules, both ways (S2, S10). */
+/**
+ * Where a flow is tracked, by `trackingKey`: there its packets pass the stateful rules, both ways (S2, S10). An
+ * interface that the same packet leaves and enters again (a hairpin) sees two flows: one as initiator, one as responder.
+ */
 export type Tracked = ReadonlySet<string>
+
+/** A request leaves its initiator and enters its responder; a reply does the opposite. */
+export function trackingKey(at: Interface, leg: Leg, direction: Direction): string {
+  const isInitiator = (leg === 'request') === (direction === 'egress')
+  return `${at.id}/${isInitiator ? 'initiator' : 'responder'}`
+}
+
+type Leg = 'request' | 'reply'
 
 /** Headers on their way. */
 export interface Packet<H> {
   readonly headers: H
+  readonly leg: Leg
   /** The interface they are at: leaving it, or having arrived on it. */
   readonly at: Interface
   /** The host interface that put them on the wire last; absent for what the internet sends. */

@@ -176,7 +176,7 @@ export function flowOf(
   const base = {
     source: ip(source),
     destination: ip(destination),
-    ...(planned.length && { length: planned.length, dontFragment: true }),
+    ...(planned.length && planned.protocol === 1 && { length: planned.length, dontFragment: true }),
   }
   if (planned.protocol === 1) return { from, flow: { ...base, protocol: 1, icmp: { type: 8, code: 0 } } }
   return {

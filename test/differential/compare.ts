@@ -11,7 +11,9 @@ export function disagreement(network: Network, flow: Flow, from: string, wire: T
   if (request || !receiver || !model.reply) return request
   const { reply } = model
   if (!wire.reply) return `reply: model ${outcome(reply)}, wire nothing`
-  return compareLeg('reply', reply, wire.reply, () => blockersOf(network, reply.flow, receiver.node, receiver.tracked))
+  return compareLeg('reply', reply, wire.reply, () =>
+    blockersOf(network, reply.flow, receiver.node, { leg: 'reply', tracked: receiver.tracked }),
+  )
 }
 
 function compareLeg(

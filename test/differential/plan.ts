@@ -54,6 +54,7 @@ export interface PlannedFlow {
   readonly port: number
   /** Another source than the sender's own. */
   readonly source?: string
+  /** Bytes of the whole packet, which may not be fragmented; of ICMP only. */
   readonly length?: number
 }
 
@@ -105,7 +106,7 @@ function vpcSteps(random: Random, vpc: PlannedVpc, name: Namer): Step[] {
     vpc.subnets.push(subnet)
     steps.push({ do: 'subnet', name: subnet.name, vpc: vpc.name, cidr: subnet.cidr })
     steps.push({ do: 'table', name: subnet.table, vpc: vpc.name, subnet: subnet.name })
-    if (random.chance(0.3)) steps.push(...aclSteps(random, vpc, subnet.name, name('acl')))
+    if (random.chance(0.4)) steps.push(...aclSteps(random, vpc, subnet.name, name('acl')))
   }
   for (let i = 0; i < 2; i++) steps.push(...groupSteps(random, vpc, name('group')))
   for (let i = 0; i < 2 + random.below(2); i++) {
@@ -139,7 +140,7 @@ function aclSteps(random: Random, vpc: PlannedVpc, subnet: string, acl: string):
     }),
   )
   const open = [true, false]
-    .filter(() => random.chance(0.9))
+    .filter(() => random.chance(0.88))
     .map(
       (egress): Step => ({
         do: 'entry',
@@ -156,7 +157,7 @@ function aclSteps(random: Random, vpc: PlannedVpc, subnet: string, acl: string):
 
 function groupSteps(random: Random, vpc: PlannedVpc, group: string): Step[] {
   vpc.groups.push(group)
-  const closed = random.chance(0.15)
+  const closed = random.chance(0.12)
   const ingress = Array.from(
     { length: 1 + random.below(4) },
     (): Step => ({
@@ -178,7 +179,7 @@ function groupSteps(random: Random, vpc: PlannedVpc, group: string): Step[] {
 
 const randomRemote = (random: Random): string =>
   random.weighted([
-    [6, '0.0.0.0/0'],
+    [9, '0.0.0.0/0'],
     [2, '10.0.0.0/8'],
     [1, '10.1.0.0/16'],
     [1, '10.2.0.0/16'],
@@ -189,7 +190,7 @@ const randomRemote = (random: Random): string =>
 
 function randomProtocol(random: Random): Protocol {
   return random.weighted<() => Protocol>([
-    [4, () => ({ protocol: -1 })],
+    [6, () => ({ protocol: -1 })],
     [2, () => ({ protocol: 1 })],
     [1, () => ({ protocol: 1, type: random.pick([0, 8]) })],
     [3, () => ({ protocol: 6, ...portRange(random) })],
@@ -239,11 +240,11 @@ function routeSteps(random: Random, vpc: PlannedVpc, vpcs: readonly PlannedVpc[]
     }
     if (random.chance(0.1) && peers[0])
       routes.push({ do: 'route', table, cidr: '203.0.113.0/24', target: random.pick(peers).name })
-    if (random.chance(0.25))
+    if (random.chance(0.5))
       routes.push({
         do: 'route',
         table,
-        cidr: random.pick(['192.168.0.0/16', '10.1.0.5/32', '10.2.0.5/32', '8.8.8.0/24']),
+        cidr: random.pick(['192.168.0.0/16', '10.2.0.5/32', '8.8.8.0/24']),
         target: random.pick(vpc.instances),
       })
     return routes
@@ -262,15 +263,15 @@ function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
         [1, '203.0.113.77'],
       ])
     : random.weighted([
-        [8, random.pick(all)],
-        [5, random.pick(home?.instances ?? all)],
-        [3, INTERNET_HOST],
+        [7, random.pick(all)],
+        [12, random.pick(home?.instances ?? all)],
+        [6, INTERNET_HOST],
         [1, '203.0.113.77'],
         [1, `10.${home?.second}.0.${random.pick([1, 2, 200])}`],
-        [1, '192.168.7.7'],
-        [1, '8.8.8.8'],
+        [3, '192.168.7.7'],
+        [2, '8.8.8.8'],
       ])
-  const source = random.chance(0.05)
+  const source = random.chance(fromInternet ? 0.2 : 0.05)
     ? random.pick(fromInternet ? ['10.9.9.9', '192.168.1.1', '100.64.0.9'] : ['10.1.0.99', '10.1.0.5', '172.16.5.5'])
     : undefined
   return {
@@ -284,6 +285,6 @@ function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
     ]),
     port: random.pick(PORTS),
     ...(source && { source }),
-    ...(random.chance(0.08) && { length: random.pick([1400, 1500, 1501, 4000, 8900]) }),
+    ...(!fromInternet && random.chance(0.35) && { length: random.pick([1400, 1500, 1501, 4000, 8900, 9001]) }),
   }
 }

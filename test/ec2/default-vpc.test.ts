@@ -19,11 +19,20 @@ test('the first touch makes 172.31.0.0/16 with a default subnet in every zone an
   const seen = must(call('DescribeVpcs', {}).Vpcs?.[0])
   assert.deepEqual([seen.CidrBlock, seen.IsDefault], ['172.31.0.0/16', true])
   const subnets = must(call('DescribeSubnets', {}).Subnets)
-  assert.deepEqual(subnets.map((s) => s.AvailabilityZone), ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d', 'us-east-1e', 'us-east-1f'])
+  assert.deepEqual(
+    subnets.map((s) => s.AvailabilityZone),
+    ['us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d', 'us-east-1e', 'us-east-1f'],
+  )
   assert.ok(subnets.every((s) => s.DefaultForAz && s.MapPublicIpOnLaunch && s.CidrBlock?.endsWith('/20')))
   const [table] = must(call('DescribeRouteTables', { Filters: [{ Name: 'vpc-id', Values: [vpcId] }] }).RouteTables)
-  assert.deepEqual(table?.Routes?.map((r) => [r.DestinationCidrBlock, r.State]).sort(), [['0.0.0.0/0', 'active'], ['172.31.0.0/16', 'active']])
-  assert.equal(call('DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' }).EnableDnsHostnames?.Value, true)
+  assert.deepEqual(table?.Routes?.map((r) => [r.DestinationCidrBlock, r.State]).sort(), [
+    ['0.0.0.0/0', 'active'],
+    ['172.31.0.0/16', 'active'],
+  ])
+  assert.equal(
+    call('DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' }).EnableDnsHostnames?.Value,
+    true,
+  )
 })
 
 test('a second touch makes nothing, another Region and another account have their own', () => {
@@ -39,19 +48,46 @@ test('a second touch makes nothing, another Region and another account have thei
 
 test('an instance that names no subnet goes to the default one, with a public address and names', () => {
   const { call, imageId } = touched()
-  const launched = must(call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0])
+  const launched = must(
+    call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0],
+  )
   assert.match(must(launched.PrivateIpAddress), /^172\.31\./)
-  assert.equal(launched.PublicDnsName, `ec2-${must(launched.PublicIpAddress).replaceAll('.', '-')}.compute-1.amazonaws.com`)
-  const named = call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1, SecurityGroups: ['default'] })
+  assert.equal(
+    launched.PublicDnsName,
+    `ec2-${must(launched.PublicIpAddress).replaceAll('.', '-')}.compute-1.amazonaws.com`,
+  )
+  const named = call('RunInstances', {
+    ImageId: imageId,
+    InstanceType: 't2.micro',
+    MinCount: 1,
+    MaxCount: 1,
+    SecurityGroups: ['default'],
+  })
   assert.equal(named.Instances?.[0]?.SecurityGroups?.[0]?.GroupName, 'default')
-  refused('InvalidGroup.NotFound', () => call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1, SecurityGroups: ['web'] }))
-  const placed = call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1, Placement: { AvailabilityZone: 'us-east-1c' } })
+  refused('InvalidGroup.NotFound', () =>
+    call('RunInstances', {
+      ImageId: imageId,
+      InstanceType: 't2.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      SecurityGroups: ['web'],
+    }),
+  )
+  const placed = call('RunInstances', {
+    ImageId: imageId,
+    InstanceType: 't2.micro',
+    MinCount: 1,
+    MaxCount: 1,
+    Placement: { AvailabilityZone: 'us-east-1c' },
+  })
   assert.equal(placed.Instances?.[0]?.Placement?.AvailabilityZone, 'us-east-1c')
 })
 
 test('the auto-assigned address of a default-VPC instance is a translation named after its interface', () => {
   const { call, imageId, records } = touched()
-  const launched = must(call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0])
+  const launched = must(
+    call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0],
+  )
   const [translation, ...more] = compile(records).translations
   assert.deepEqual(more, [])
   assert.deepEqual([translation?.inside, translation?.outside], [launched.PrivateIpAddress, launched.PublicIpAddress])
@@ -60,7 +96,9 @@ test('the auto-assigned address of a default-VPC instance is a translation named
 
 test('G6: in the default VPC a release ends the association as well', () => {
   const { call, imageId, transaction } = touched()
-  const launched = must(call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0])
+  const launched = must(
+    call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1 }).Instances?.[0],
+  )
   const id = must(launched.NetworkInterfaces?.[0]?.NetworkInterfaceId)
   const allocation = must(call('AllocateAddress', {}).AllocationId)
   call('AssociateAddress', { AllocationId: allocation, NetworkInterfaceId: id })
@@ -71,26 +109,42 @@ test('G6: in the default VPC a release ends the association as well', () => {
 
 test('a deleted default VPC stays deleted until CreateDefaultVpc, which refuses a second one', () => {
   const { call, transaction, imageId, vpcId } = touched()
-  refused('DefaultVpcAlreadyExists', () => call('CreateDefaultVpc', {}), 'A Default VPC already exists for this account in this region.')
+  refused(
+    'DefaultVpcAlreadyExists',
+    () => call('CreateDefaultVpc', {}),
+    'A Default VPC already exists for this account in this region.',
+  )
   for (const s of call('DescribeSubnets', {}).Subnets ?? []) call('DeleteSubnet', { SubnetId: must(s.SubnetId) })
-  refused('MissingInput', () => call('RunInstances', { ImageId: imageId, MinCount: 1, MaxCount: 1, InstanceType: 't2.micro' }),
-    `No subnets found for the default VPC '${vpcId}'. Please specify a subnet.`)
+  refused(
+    'MissingInput',
+    () => call('RunInstances', { ImageId: imageId, MinCount: 1, MaxCount: 1, InstanceType: 't2.micro' }),
+    `No subnets found for the default VPC '${vpcId}'. Please specify a subnet.`,
+  )
   const again = must(call('CreateDefaultSubnet', { AvailabilityZone: 'us-east-1b' }).Subnet)
   assert.equal(again.CidrBlock, '172.31.0.0/20')
-  refused('DefaultSubnetAlreadyExistsInAvailabilityZone', () => call('CreateDefaultSubnet', { AvailabilityZone: 'us-east-1b' }))
+  refused('DefaultSubnetAlreadyExistsInAvailabilityZone', () =>
+    call('CreateDefaultSubnet', { AvailabilityZone: 'us-east-1b' }),
+  )
   call('DeleteSubnet', { SubnetId: must(again.SubnetId) })
   const gateway = must(call('DescribeInternetGateways', {}).InternetGateways?.[0]?.InternetGatewayId)
   call('DetachInternetGateway', { InternetGatewayId: gateway, VpcId: vpcId })
   call('DeleteVpc', { VpcId: vpcId })
   transaction(US, ensureDefaults)
   assert.deepEqual(call('DescribeVpcs', {}).Vpcs, [])
-  refused('VPCIdNotSpecified', () => call('RunInstances', { ImageId: imageId, MinCount: 1, MaxCount: 1, InstanceType: 't2.micro' }))
+  refused('VPCIdNotSpecified', () =>
+    call('RunInstances', { ImageId: imageId, MinCount: 1, MaxCount: 1, InstanceType: 't2.micro' }),
+  )
   refused('DefaultVpcDoesNotExist', () => call('CreateDefaultSubnet', { AvailabilityZone: 'us-east-1b' }))
   assert.equal(call('CreateDefaultVpc', {}).Vpc?.IsDefault, true)
 })
 
 test('the account attributes name the default VPC', () => {
   const { call, vpcId } = touched()
-  const read = call('DescribeAccountAttributes', { AttributeNames: ['default-vpc', 'supported-platforms'] }).AccountAttributes
-  assert.deepEqual(read?.map((a) => [a.AttributeName, a.AttributeValues?.[0]?.AttributeValue]).sort(), [['default-vpc', vpcId], ['supported-platforms', 'VPC']])
+  const read = call('DescribeAccountAttributes', {
+    AttributeNames: ['default-vpc', 'supported-platforms'],
+  }).AccountAttributes
+  assert.deepEqual(read?.map((a) => [a.AttributeName, a.AttributeValues?.[0]?.AttributeValue]).sort(), [
+    ['default-vpc', vpcId],
+    ['supported-platforms', 'VPC'],
+  ])
 })

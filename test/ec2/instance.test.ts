@@ -1,10 +1,8 @@
-/** Launching instances, and how they live and end. */
+/** Launching instances and asking about them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { must, place } from './place.ts'
 import { refused } from './world.ts'
-
-const HOUR = 3_600_000
 
 test('a launch answers pending, and the instance runs when the engine has caught up', () => {
   const { run, see, settled, subnetId, vpcId } = place()
@@ -16,7 +14,10 @@ test('a launch answers pending, and the instance runs when the engine has caught
   const seen = see(must(launched.InstanceId))
   assert.deepEqual(seen.State, { Code: 16, Name: 'running' })
   assert.deepEqual([seen.SubnetId, seen.VpcId, seen.InstanceType], [subnetId, vpcId, 't2.micro'])
-  assert.deepEqual(seen.SecurityGroups?.map((g) => g.GroupName), ['default'])
+  assert.deepEqual(
+    seen.SecurityGroups?.map((g) => g.GroupName),
+    ['default'],
+  )
   assert.equal(seen.NetworkInterfaces?.[0]?.Attachment?.DeleteOnTermination, true)
 })
 
@@ -24,7 +25,10 @@ test('as many are launched as the subnet has addresses for, from MinCount to Max
   const { run } = place('10.0.0.0/16', '10.0.1.0/28')
   const launched = run({ MinCount: 2, MaxCount: 20 })
   assert.equal(launched.length, 11)
-  assert.deepEqual(launched.map((i) => i.AmiLaunchIndex), Array.from({ length: 11 }, (_, i) => i))
+  assert.deepEqual(
+    launched.map((i) => i.AmiLaunchIndex),
+    Array.from({ length: 11 }, (_, i) => i),
+  )
   assert.equal(new Set(launched.map((i) => i.PrivateIpAddress)).size, 11)
   refused('InsufficientFreeAddressesInSubnet', () => run({ MinCount: 1, MaxCount: 1 }))
 })
@@ -34,12 +38,19 @@ test('instances of one launch share a reservation', () => {
   run({ MinCount: 2, MaxCount: 2 })
   run()
   const reservations = must(call('DescribeInstances', {}).Reservations)
-  assert.deepEqual(reservations.map((r) => r.Instances?.length), [2, 1])
+  assert.deepEqual(
+    reservations.map((r) => r.Instances?.length),
+    [2, 1],
+  )
 })
 
 test('a launch refuses an unknown image, a foreign architecture, an unknown key and bad counts', () => {
   const { call, run } = place()
-  refused('InvalidAMIID.NotFound', () => run({ ImageId: 'ami-0123456789abcdef0' }), `The image id '[ami-0123456789abcdef0]' does not exist`)
+  refused(
+    'InvalidAMIID.NotFound',
+    () => run({ ImageId: 'ami-0123456789abcdef0' }),
+    `The image id '[ami-0123456789abcdef0]' does not exist`,
+  )
   refused('InvalidAMIID.Malformed', () => run({ ImageId: 'ami-xyz' }))
   refused('InvalidKeyPair.NotFound', () => run({ KeyName: 'mine' }), `The key pair 'mine' does not exist`)
   refused('InvalidParameterValue', () => run({ InstanceType: 't4g.micro' }), /does not match the architecture 'x86_64'/)
@@ -51,16 +62,30 @@ test('a launch refuses an unknown image, a foreign architecture, an unknown key 
 
 test('a launch with network interfaces takes neither subnet nor groups beside them', () => {
   const { run, subnetId } = place()
-  refused('InvalidParameterCombination', () => run({ SubnetId: subnetId, NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: subnetId }] }),
-    'Network interfaces and an instance-level subnet ID may not be specified on the same request')
-  refused('InvalidParameterCombination', () => run({
-    NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: subnetId, AssociatePublicIpAddress: true }, { DeviceIndex: 1, SubnetId: subnetId }],
-  }), 'The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces.')
+  refused(
+    'InvalidParameterCombination',
+    () => run({ SubnetId: subnetId, NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: subnetId }] }),
+    'Network interfaces and an instance-level subnet ID may not be specified on the same request',
+  )
+  refused(
+    'InvalidParameterCombination',
+    () =>
+      run({
+        NetworkInterfaces: [
+          { DeviceIndex: 0, SubnetId: subnetId, AssociatePublicIpAddress: true },
+          { DeviceIndex: 1, SubnetId: subnetId },
+        ],
+      }),
+    'The associatePublicIPAddress parameter cannot be specified when launching with multiple network interfaces.',
+  )
 })
 
 test('a given interface becomes the primary one and outlives the instance', () => {
   const { call, clock, run, settled, subnetId, interfaceOf } = place()
-  const id = must(call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1.50' }).NetworkInterface?.NetworkInterfaceId)
+  const id = must(
+    call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1.50' }).NetworkInterface
+      ?.NetworkInterfaceId,
+  )
   const launched = must(run({ NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: id }] })[0])
   assert.equal(launched.PrivateIpAddress, '10.0.1.50')
   settled()
@@ -71,101 +96,36 @@ test('a given interface becomes the primary one and outlives the instance', () =
   assert.equal(interfaceOf(id).Attachment, undefined)
 })
 
-test('G7: the auto-assigned address goes with a stop and another comes with a start; the private one stays', () => {
-  const { call, running, see, settled, subnetId } = place()
-  call('ModifySubnetAttribute', { SubnetId: subnetId, MapPublicIpOnLaunch: { Value: true } })
-  const id = running()
-  const before = see(id)
-  assert.ok(before.PublicIpAddress)
-  call('StopInstances', { InstanceIds: [id] })
-  settled()
-  assert.equal(see(id).PublicIpAddress, undefined)
-  assert.equal(see(id).PrivateIpAddress, before.PrivateIpAddress)
-  call('StartInstances', { InstanceIds: [id] })
-  settled()
-  assert.ok(see(id).PublicIpAddress)
-  assert.notEqual(see(id).PublicIpAddress, before.PublicIpAddress)
-  assert.equal(see(id).PrivateIpAddress, before.PrivateIpAddress)
-})
-
-test('G7: an Elastic IP stays over a stop', () => {
-  const { call, running, see, settled, elastic, addressOf } = place()
-  const id = running()
-  const allocation = elastic()
-  call('AssociateAddress', { AllocationId: allocation, InstanceId: id })
-  call('StopInstances', { InstanceIds: [id] })
-  settled()
-  assert.equal(see(id).PublicIpAddress, addressOf(allocation).PublicIp)
-})
-
-test('stop and start go through their states, and a state that is reached already is no error', () => {
-  const { call, running, see, settled } = place()
-  const id = running()
-  const stopping = call('StopInstances', { InstanceIds: [id] }).StoppingInstances?.[0]
-  assert.deepEqual([stopping?.PreviousState?.Name, stopping?.CurrentState?.Name], ['running', 'stopping'])
-  refused('IncorrectInstanceState', () => call('StartInstances', { InstanceIds: [id] }),
-    `The instance '${id}' is not in a state from which it can be started.`)
-  settled()
-  assert.equal(see(id).State?.Code, 80)
-  assert.equal(see(id).StateReason?.Code, 'Client.UserInitiatedShutdown')
-  assert.match(must(see(id).StateTransitionReason), /^User initiated \(2026-01-01 00:00:00 GMT\)$/)
-  assert.equal(call('StopInstances', { InstanceIds: [id] }).StoppingInstances?.[0]?.CurrentState?.Name, 'stopped')
-  call('StartInstances', { InstanceIds: [id] })
-  assert.equal(see(id).State?.Name, 'pending')
-  assert.equal(see(id).StateReason, undefined)
-  refused('IncorrectInstanceState', () => call('StopInstances', { InstanceIds: [id] }),
-    `This instance '${id}' is not in a state from which it can be stopped.`)
-})
-
-test('A19: termination ends the interface, the volume and the association, and is seen for an hour', () => {
-  const { call, clock, running, see, settled, elastic, addressOf, primaryOf, subnetId } = place()
-  const id = running()
-  const eni = primaryOf(id)
-  const allocation = elastic()
-  call('AssociateAddress', { AllocationId: allocation, InstanceId: id })
-  const ended = call('TerminateInstances', { InstanceIds: [id] }).TerminatingInstances?.[0]
-  assert.equal(ended?.CurrentState?.Name, 'shutting-down')
-  refused('DependencyViolation', () => call('DeleteSubnet', { SubnetId: subnetId }))
-  settled()
-  assert.deepEqual(see(id).State, { Code: 48, Name: 'terminated' })
-  assert.deepEqual([see(id).SubnetId, see(id).PrivateIpAddress, see(id).NetworkInterfaces], [undefined, undefined, []])
-  refused('InvalidNetworkInterfaceID.NotFound', () => call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [eni] }))
-  assert.deepEqual(call('DescribeVolumes', {}).Volumes, [])
-  assert.equal(addressOf(allocation).AssociationId, undefined)
-  call('DeleteSubnet', { SubnetId: subnetId })
-  assert.equal(call('TerminateInstances', { InstanceIds: [id] }).TerminatingInstances?.[0]?.CurrentState?.Name, 'terminated')
-  clock.advance(HOUR + 1)
-  refused('InvalidInstanceID.NotFound', () => see(id), `The instance ID '${id}' does not exist`)
-})
-
-test('a protected instance is neither terminated nor stopped, and the call spares the others too', () => {
-  const { call, running, see } = place()
-  const [kept, other] = [running({ DisableApiTermination: true, DisableApiStop: true }), running()]
-  refused('OperationNotPermitted', () => call('TerminateInstances', { InstanceIds: [other, kept] }),
-    `The instance '${kept}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`)
-  refused('OperationNotPermitted', () => call('StopInstances', { InstanceIds: [kept] }),
-    `The instance '${kept}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`)
-  assert.equal(see(other).State?.Name, 'running')
-  call('ModifyInstanceAttribute', { InstanceId: kept, DisableApiTermination: { Value: false } })
-  call('TerminateInstances', { InstanceIds: [kept] })
-})
-
 test('one unknown id is named, and so are several', () => {
   const { call } = place()
   const [a, b] = ['i-0123456789abcdef0', 'i-0123456789abcdef1']
-  refused('InvalidInstanceID.NotFound', () => call('DescribeInstances', { InstanceIds: [a] }), `The instance ID '${a}' does not exist`)
-  refused('InvalidInstanceID.NotFound', () => call('StopInstances', { InstanceIds: [a, b] }), `The instance IDs '${a}, ${b}' do not exist`)
+  refused(
+    'InvalidInstanceID.NotFound',
+    () => call('DescribeInstances', { InstanceIds: [a] }),
+    `The instance ID '${a}' does not exist`,
+  )
+  refused(
+    'InvalidInstanceID.NotFound',
+    () => call('StopInstances', { InstanceIds: [a, b] }),
+    `The instance IDs '${a}, ${b}' do not exist`,
+  )
   refused('InvalidInstanceID.Malformed', () => call('TerminateInstances', { InstanceIds: ['i-xyz'] }))
 })
 
 test('the tags of a launch reach the instance, its interface and its volume', () => {
   const { call, running, see, interfaceOf, primaryOf } = place()
-  const tags = (ResourceType: 'instance' | 'network-interface' | 'volume') => ({ ResourceType, Tags: [{ Key: 'Name', Value: ResourceType }] })
+  const tags = (ResourceType: 'instance' | 'network-interface' | 'volume') => ({
+    ResourceType,
+    Tags: [{ Key: 'Name', Value: ResourceType }],
+  })
   const id = running({ TagSpecifications: [tags('instance'), tags('network-interface'), tags('volume')] })
   assert.deepEqual(see(id).Tags, [{ Key: 'Name', Value: 'instance' }])
   assert.deepEqual(interfaceOf(primaryOf(id)).TagSet, [{ Key: 'Name', Value: 'network-interface' }])
   const volumes = must(call('DescribeVolumes', { Filters: [{ Name: 'attachment.instance-id', Values: [id] }] }).Volumes)
-  assert.deepEqual(volumes.map((v) => v.Tags), [[{ Key: 'Name', Value: 'volume' }]])
+  assert.deepEqual(
+    volumes.map((v) => v.Tags),
+    [[{ Key: 'Name', Value: 'volume' }]],
+  )
   assert.equal(see(id).BlockDeviceMappings?.[0]?.Ebs?.VolumeId, volumes[0]?.VolumeId)
 })
 
@@ -174,26 +134,22 @@ test('filters that clients send: state, subnet, image, name, interface', () => {
   const first = running({ TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'web-1' }] }] })
   const second = must(run()[0]?.InstanceId)
   const ids = (Name: string, ...Values: string[]) =>
-    call('DescribeInstances', { Filters: [{ Name, Values }] }).Reservations?.flatMap((r) => r.Instances ?? []).map((i) => i.InstanceId)
+    call('DescribeInstances', { Filters: [{ Name, Values }] })
+      .Reservations?.flatMap((r) => r.Instances ?? [])
+      .map((i) => i.InstanceId)
   assert.deepEqual(ids('instance-state-name', 'running'), [first])
   assert.deepEqual(ids('instance-state-code', '0'), [second])
   assert.deepEqual(ids('subnet-id', subnetId), [first, second])
   assert.deepEqual(ids('image-id', imageId), [first, second])
   assert.deepEqual(ids('tag:Name', 'web-*'), [first])
   assert.deepEqual(ids('private-ip-address', must(see(second).PrivateIpAddress)), [second])
-  assert.deepEqual(ids('network-interface.network-interface-id', must(see(first).NetworkInterfaces?.[0]?.NetworkInterfaceId)), [first])
+  assert.deepEqual(
+    ids('network-interface.network-interface-id', must(see(first).NetworkInterfaces?.[0]?.NetworkInterfaceId)),
+    [first],
+  )
   assert.deepEqual(ids('instance.group-name', 'default'), [first, second])
   assert.deepEqual(ids('instance-lifecycle', 'spot'), [])
   refused('InvalidParameterValue', () => ids('colour', 'red'), `The filter 'colour' is invalid`)
-})
-
-test('status is of running instances unless all are asked for', () => {
-  const { call, running, run } = place()
-  const id = running()
-  run()
-  const shown = call('DescribeInstanceStatus', {}).InstanceStatuses
-  assert.deepEqual(shown?.map((s) => [s.InstanceId, s.InstanceStatus?.Status, s.SystemStatus?.Status]), [[id, 'ok', 'ok']])
-  assert.equal(call('DescribeInstanceStatus', { IncludeAllInstances: true }).InstanceStatuses?.length, 2)
 })
 
 test('attributes are read and changed one at a time; type and user data only while stopped', () => {
@@ -206,8 +162,11 @@ test('attributes are read and changed one at a time; type and user data only whi
   assert.deepEqual(read('instanceInitiatedShutdownBehavior').InstanceInitiatedShutdownBehavior, { Value: 'stop' })
   call('ModifyInstanceAttribute', { InstanceId: id, SourceDestCheck: { Value: false } })
   assert.deepEqual(read('sourceDestCheck').SourceDestCheck, { Value: false })
-  refused('IncorrectInstanceState', () => call('ModifyInstanceAttribute', { InstanceId: id, InstanceType: { Value: 't3.micro' } }),
-    `The instance '${id}' is not in the 'stopped' state.`)
+  refused(
+    'IncorrectInstanceState',
+    () => call('ModifyInstanceAttribute', { InstanceId: id, InstanceType: { Value: 't3.micro' } }),
+    `The instance '${id}' is not in the 'stopped' state.`,
+  )
   call('StopInstances', { InstanceIds: [id] })
   settled()
   call('ModifyInstanceAttribute', { InstanceId: id, Attribute: 'instanceType', Value: 't3.micro' })
@@ -221,21 +180,30 @@ test('E1: the check of an instance with two interfaces is changed on the interfa
   const id = running()
   const eni = must(call('CreateNetworkInterface', { SubnetId: subnetId }).NetworkInterface?.NetworkInterfaceId)
   call('AttachNetworkInterface', { NetworkInterfaceId: eni, InstanceId: id, DeviceIndex: 1 })
-  refused('InvalidInstanceID', () => call('ModifyInstanceAttribute', { InstanceId: id, SourceDestCheck: { Value: false } }))
+  refused('InvalidInstanceID', () =>
+    call('ModifyInstanceAttribute', { InstanceId: id, SourceDestCheck: { Value: false } }),
+  )
 })
 
 test('what can not be done is said', () => {
   const { run } = place()
   refused('UnsupportedOperation', () => run({ IamInstanceProfile: { Name: 'role' } }))
   refused('UnsupportedOperation', () => run({ LaunchTemplate: { LaunchTemplateName: 'mine' } }))
-  refused('UnsupportedOperation', () => run({ BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1 } }] }))
+  refused('UnsupportedOperation', () =>
+    run({ BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1 } }] }),
+  )
 })
 
 test('the root volume is as large as was asked for, and is said to end with the instance or not', () => {
   const { call, running, settled } = place()
-  const id = running({ BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 20, DeleteOnTermination: false } }] })
+  const id = running({
+    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 20, DeleteOnTermination: false } }],
+  })
   const seen = must(call('DescribeVolumes', {}).Volumes?.[0])
-  assert.deepEqual([seen.Size, seen.VolumeType, seen.Iops, seen.State, seen.Attachments?.[0]?.InstanceId], [20, 'gp3', 3000, 'in-use', id])
+  assert.deepEqual(
+    [seen.Size, seen.VolumeType, seen.Iops, seen.State, seen.Attachments?.[0]?.InstanceId],
+    [20, 'gp3', 3000, 'in-use', id],
+  )
   refused('VolumeInUse', () => call('DeleteVolume', { VolumeId: must(seen.VolumeId) }))
   call('TerminateInstances', { InstanceIds: [id] })
   settled()

@@ -10,7 +10,10 @@ test('a new interface has a free address of its subnet, the default group and a 
   const eni = must(call('CreateNetworkInterface', { SubnetId: subnetId, Description: 'mine' }).NetworkInterface)
   assert.match(must(eni.PrivateIpAddress), /^10\.0\.1\.\d+$/)
   assert.match(must(eni.MacAddress), /^02(:[0-9a-f]{2}){5}$/)
-  assert.deepEqual(eni.Groups?.map((g) => g.GroupName), ['default'])
+  assert.deepEqual(
+    eni.Groups?.map((g) => g.GroupName),
+    ['default'],
+  )
   assert.deepEqual([eni.VpcId, eni.Status, eni.SourceDestCheck, eni.Description], [vpcId, 'available', true, 'mine'])
   const again = must(call('DescribeNetworkInterfaces', {}).NetworkInterfaces?.[0])
   assert.equal(again.MacAddress, eni.MacAddress)
@@ -19,36 +22,57 @@ test('a new interface has a free address of its subnet, the default group and a 
 for (const last of [0, 1, 2, 3, 255]) {
   test(`D35, C4: 10.0.1.${last} is reserved in 10.0.1.0/24`, () => {
     const { call, subnetId } = place()
-    refused('InvalidParameterValue', () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: `10.0.1.${last}` }),
-      `Address 10.0.1.${last} is in subnet's reserved address range`)
+    refused(
+      'InvalidParameterValue',
+      () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: `10.0.1.${last}` }),
+      `Address 10.0.1.${last} is in subnet's reserved address range`,
+    )
   })
 }
 
 test('D35: an address outside the subnet, in use, or no address is refused', () => {
   const { call, subnetId } = place()
   call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1.9' })
-  refused('InvalidIPAddress.InUse', () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1.9' }), 'Address 10.0.1.9 is in use.')
-  refused('InvalidParameterValue', () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.2.9' }),
-    `Address 10.0.2.9 does not fall within the subnet's address range`)
-  refused('InvalidParameterValue', () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1' }))
+  refused(
+    'InvalidIPAddress.InUse',
+    () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1.9' }),
+    'Address 10.0.1.9 is in use.',
+  )
+  refused(
+    'InvalidParameterValue',
+    () => call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.2.9' }),
+    `Address 10.0.2.9 does not fall within the subnet's address range`,
+  )
+  refused('InvalidParameterValue', () =>
+    call('CreateNetworkInterface', { SubnetId: subnetId, PrivateIpAddress: '10.0.1' }),
+  )
 })
 
 test('secondary addresses come with the interface, later, and go again; the primary stays', () => {
   const { call, subnetId, interfaceOf } = place()
-  const created = must(call('CreateNetworkInterface', {
-    SubnetId: subnetId,
-    PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.20' }, { PrivateIpAddress: '10.0.1.10', Primary: true }],
-    SecondaryPrivateIpAddressCount: 1,
-  }).NetworkInterface)
+  const created = must(
+    call('CreateNetworkInterface', {
+      SubnetId: subnetId,
+      PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.20' }, { PrivateIpAddress: '10.0.1.10', Primary: true }],
+      SecondaryPrivateIpAddressCount: 1,
+    }).NetworkInterface,
+  )
   const id = must(created.NetworkInterfaceId)
   assert.equal(created.PrivateIpAddresses?.length, 3)
-  assert.deepEqual(created.PrivateIpAddresses?.filter((a) => a.Primary).map((a) => a.PrivateIpAddress), ['10.0.1.10'])
+  assert.deepEqual(
+    created.PrivateIpAddresses?.filter((a) => a.Primary).map((a) => a.PrivateIpAddress),
+    ['10.0.1.10'],
+  )
   const added = call('AssignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.30'] })
   assert.deepEqual(added.AssignedPrivateIpAddresses, [{ PrivateIpAddress: '10.0.1.30' }])
   call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.20', '10.0.1.30'] })
   assert.equal(interfaceOf(id).PrivateIpAddresses?.length, 2)
-  refused('InvalidParameterValue', () => call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.10'] }))
-  refused('InvalidParameterValue', () => call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.99'] }))
+  refused('InvalidParameterValue', () =>
+    call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.10'] }),
+  )
+  refused('InvalidParameterValue', () =>
+    call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.99'] }),
+  )
 })
 
 test('a subnet without a free address answers InsufficientFreeAddressesInSubnet, and nothing is left behind', () => {
@@ -65,19 +89,30 @@ test('A18: a subnet and its VPC can not go while an interface is there', () => {
   refused('DependencyViolation', () => call('DeleteVpc', { VpcId: vpcId }))
   call('DeleteNetworkInterface', { NetworkInterfaceId: id })
   call('DeleteSubnet', { SubnetId: subnetId })
-  refused('InvalidNetworkInterfaceID.NotFound', () => call('DeleteNetworkInterface', { NetworkInterfaceId: id }),
-    `The networkInterface ID '${id}' does not exist`)
+  refused(
+    'InvalidNetworkInterfaceID.NotFound',
+    () => call('DeleteNetworkInterface', { NetworkInterfaceId: id }),
+    `The networkInterface ID '${id}' does not exist`,
+  )
 })
 
 test('a detached interface shows its attachment as detaching, then detached, for some seconds', () => {
   const { call, clock, subnetId, running, interfaceOf } = place()
   const instanceId = running()
   const id = must(call('CreateNetworkInterface', { SubnetId: subnetId }).NetworkInterface?.NetworkInterfaceId)
-  const attachment = must(call('AttachNetworkInterface', { NetworkInterfaceId: id, InstanceId: instanceId, DeviceIndex: 1 }).AttachmentId)
+  const attachment = must(
+    call('AttachNetworkInterface', { NetworkInterfaceId: id, InstanceId: instanceId, DeviceIndex: 1 }).AttachmentId,
+  )
   assert.equal(interfaceOf(id).Attachment?.Status, 'attached')
-  refused('InvalidParameterValue', () => call('DeleteNetworkInterface', { NetworkInterfaceId: id }), `Network interface '${id}' is currently in use.`)
+  refused(
+    'InvalidParameterValue',
+    () => call('DeleteNetworkInterface', { NetworkInterfaceId: id }),
+    `Network interface '${id}' is currently in use.`,
+  )
   call('DetachNetworkInterface', { AttachmentId: attachment })
-  const byAttachment = () => call('DescribeNetworkInterfaces', { Filters: [{ Name: 'attachment.attachment-id', Values: [attachment] }] }).NetworkInterfaces
+  const byAttachment = () =>
+    call('DescribeNetworkInterfaces', { Filters: [{ Name: 'attachment.attachment-id', Values: [attachment] }] })
+      .NetworkInterfaces
   assert.equal(byAttachment()?.[0]?.Attachment?.Status, 'detaching')
   clock.advance(2000)
   assert.equal(byAttachment()?.[0]?.Attachment?.Status, 'detached')
@@ -92,14 +127,28 @@ test('attaching is refused where the place is taken, the interface is in use, or
   const instanceId = running()
   const create = () => must(call('CreateNetworkInterface', { SubnetId: subnetId }).NetworkInterface?.NetworkInterfaceId)
   const [first, second] = [create(), create()]
-  refused('InvalidParameterValue', () => call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 0 }),
-    `Instance '${instanceId}' already has an interface attached at device index '0'.`)
-  const attachment = must(call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 1 }).AttachmentId)
-  refused('InvalidNetworkInterface.InUse', () => call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 2 }),
-    `Interface: [${first}] in use.`)
-  refused('AttachmentLimitExceeded', () => call('AttachNetworkInterface', { NetworkInterfaceId: second, InstanceId: instanceId, DeviceIndex: 2 }),
-    'Interface count 3 exceeds the limit for t2.micro')
-  const primary = must(call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [primaryOf(instanceId)] }).NetworkInterfaces?.[0]?.Attachment?.AttachmentId)
+  refused(
+    'InvalidParameterValue',
+    () => call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 0 }),
+    `Instance '${instanceId}' already has an interface attached at device index '0'.`,
+  )
+  const attachment = must(
+    call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 1 }).AttachmentId,
+  )
+  refused(
+    'InvalidNetworkInterface.InUse',
+    () => call('AttachNetworkInterface', { NetworkInterfaceId: first, InstanceId: instanceId, DeviceIndex: 2 }),
+    `Interface: [${first}] in use.`,
+  )
+  refused(
+    'AttachmentLimitExceeded',
+    () => call('AttachNetworkInterface', { NetworkInterfaceId: second, InstanceId: instanceId, DeviceIndex: 2 }),
+    'Interface count 3 exceeds the limit for t2.micro',
+  )
+  const primary = must(
+    call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [primaryOf(instanceId)] }).NetworkInterfaces?.[0]
+      ?.Attachment?.AttachmentId,
+  )
   refused('OperationNotPermitted', () => call('DetachNetworkInterface', { AttachmentId: primary }))
   call('DetachNetworkInterface', { AttachmentId: attachment })
   refused('InvalidAttachmentID.NotFound', () => call('DetachNetworkInterface', { AttachmentId: attachment }))
@@ -113,10 +162,17 @@ test('E1: the source/destination check, the description and the groups can be ch
   call('ModifyNetworkInterfaceAttribute', { NetworkInterfaceId: id, Description: { Value: 'changed' } })
   call('ModifyNetworkInterfaceAttribute', { NetworkInterfaceId: id, Groups: [group] })
   const eni = interfaceOf(id)
-  assert.deepEqual([eni.SourceDestCheck, eni.Description, eni.Groups], [false, 'changed', [{ GroupId: group, GroupName: 'web' }]])
-  refused('InvalidParameterCombination', () => call('ModifyNetworkInterfaceAttribute', {
-    NetworkInterfaceId: id, SourceDestCheck: { Value: true }, Description: { Value: 'two' },
-  }))
+  assert.deepEqual(
+    [eni.SourceDestCheck, eni.Description, eni.Groups],
+    [false, 'changed', [{ GroupId: group, GroupName: 'web' }]],
+  )
+  refused('InvalidParameterCombination', () =>
+    call('ModifyNetworkInterfaceAttribute', {
+      NetworkInterfaceId: id,
+      SourceDestCheck: { Value: true },
+      Description: { Value: 'two' },
+    }),
+  )
   const read = call('DescribeNetworkInterfaceAttribute', { NetworkInterfaceId: id, Attribute: 'sourceDestCheck' })
   assert.deepEqual(read, { NetworkInterfaceId: id, SourceDestCheck: { Value: false } })
 })
@@ -142,10 +198,12 @@ test('only an interface of a pending or running instance is part of the network'
   assert.equal(compile(records).nodes.get(instanceId), undefined)
 })
 
-test('two accounts do not see each other\'s interfaces', () => {
+test("two accounts do not see each other's interfaces", () => {
   const { call, subnetId } = place()
   const id = must(call('CreateNetworkInterface', { SubnetId: subnetId }).NetworkInterface?.NetworkInterfaceId)
   const stranger = { account: '999999999999', region: 'us-east-1', requestId: 'r' }
   assert.deepEqual(call('DescribeNetworkInterfaces', {}, stranger).NetworkInterfaces, [])
-  refused('InvalidNetworkInterfaceID.NotFound', () => call('DeleteNetworkInterface', { NetworkInterfaceId: id }, stranger))
+  refused('InvalidNetworkInterfaceID.NotFound', () =>
+    call('DeleteNetworkInterface', { NetworkInterfaceId: id }, stranger),
+  )
 })

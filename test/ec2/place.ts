@@ -19,15 +19,25 @@ export function place(block = '10.0.0.0/16', subnetBlock = '10.0.1.0/24') {
   const w = world()
   const { call, transaction } = w
   const vpcId = must(call('CreateVpc', { CidrBlock: block }).Vpc?.VpcId)
-  const subnetId = must(call('CreateSubnet', { VpcId: vpcId, CidrBlock: subnetBlock, AvailabilityZone: 'us-east-1a' }).Subnet?.SubnetId)
+  const subnetId = must(
+    call('CreateSubnet', { VpcId: vpcId, CidrBlock: subnetBlock, AvailabilityZone: 'us-east-1a' }).Subnet?.SubnetId,
+  )
   const gatewayId = must(call('CreateInternetGateway', {}).InternetGateway?.InternetGatewayId)
   call('AttachInternetGateway', { InternetGatewayId: gatewayId, VpcId: vpcId })
-  const imageId = must(call('DescribeImages', { Filters: [{ Name: 'name', Values: ['al2023-ami-*-6.1-x86_64'] }] }).Images?.[0]?.ImageId)
+  const imageId = must(
+    call('DescribeImages', { Filters: [{ Name: 'name', Values: ['al2023-ami-*-6.1-x86_64'] }] }).Images?.[0]?.ImageId,
+  )
 
   /** One instance in the subnet unless said otherwise; still pending. */
   const run = (launch: Launch = {}, caller: Caller = US): WireInstance[] => {
     const where = launch.NetworkInterfaces || launch.SubnetId ? {} : { SubnetId: subnetId }
-    return must(call('RunInstances', { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1, ...where, ...launch }, caller).Instances)
+    return must(
+      call(
+        'RunInstances',
+        { ImageId: imageId, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1, ...where, ...launch },
+        caller,
+      ).Instances,
+    )
   }
   /** The engine has caught up with everything. */
   const settled = () => transaction(US, (context) => settle(context, () => true))
@@ -37,10 +47,26 @@ export function place(block = '10.0.0.0/16', subnetBlock = '10.0.1.0/24') {
     settled()
     return must(launched?.InstanceId)
   }
-  const see = (id: string): WireInstance => must(call('DescribeInstances', { InstanceIds: [id] }).Reservations?.[0]?.Instances?.[0])
+  const see = (id: string): WireInstance =>
+    must(call('DescribeInstances', { InstanceIds: [id] }).Reservations?.[0]?.Instances?.[0])
   const primaryOf = (id: string): string => must(see(id).NetworkInterfaces?.[0]?.NetworkInterfaceId)
-  const interfaceOf = (id: string) => must(call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [id] }).NetworkInterfaces?.[0])
+  const interfaceOf = (id: string) =>
+    must(call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [id] }).NetworkInterfaces?.[0])
   const elastic = () => must(call('AllocateAddress', {}).AllocationId)
   const addressOf = (id: string) => must(call('DescribeAddresses', { AllocationIds: [id] }).Addresses?.[0])
-  return { ...w, vpcId, subnetId, gatewayId, imageId, run, running, settled, see, primaryOf, interfaceOf, elastic, addressOf }
+  return {
+    ...w,
+    vpcId,
+    subnetId,
+    gatewayId,
+    imageId,
+    run,
+    running,
+    settled,
+    see,
+    primaryOf,
+    interfaceOf,
+    elastic,
+    addressOf,
+  }
 }

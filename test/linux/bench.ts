@@ -8,7 +8,10 @@ import { type LinuxEngine, type LinuxOptions, linuxEngine } from '../../src/engi
 let count = 0
 
 /** Runs `test` with an engine that looks for drift only when told to; takes it down whatever happens. */
-export async function withEngine(test: (engine: LinuxEngine, options: LinuxOptions) => Promise<void>, more: Partial<LinuxOptions> = {}): Promise<void> {
+export async function withEngine(
+  test: (engine: LinuxEngine, options: LinuxOptions) => Promise<void>,
+  more: Partial<LinuxOptions> = {},
+): Promise<void> {
   const stateDir = mkdtempSync(join(tmpdir(), 'isthmus-linux-'))
   const options = { tag: `istest${process.pid}n${++count}`, stateDir, driftEvery: 0, ...more }
   const engine = linuxEngine(options)
@@ -21,10 +24,16 @@ export async function withEngine(test: (engine: LinuxEngine, options: LinuxOptio
 }
 
 /** Runs a command in a node of the engine and answers its output and exit code. */
-export async function inside(engine: LinuxEngine, node: string, ...command: string[]): Promise<{ code: number | null; output: string }> {
+export async function inside(
+  engine: LinuxEngine,
+  node: string,
+  ...command: string[]
+): Promise<{ code: number | null; output: string }> {
   const running = engine.host.spawn(node, command)
   let output = ''
-  running.onOutput((_, data) => { output += Buffer.from(data).toString() })
+  running.onOutput((_, data) => {
+    output += Buffer.from(data).toString()
+  })
   running.write(null)
   return { code: (await running.exit).code, output }
 }
@@ -35,7 +44,8 @@ export const pings = async (engine: LinuxEngine, node: string, address: string):
 
 /** Runs a command on the machine, in a namespace if one is named; throws where it fails. */
 export const machine = (namespace: string | undefined, ...command: string[]): string => {
-  const [name = '', ...args] = namespace === undefined ? command : ['nsenter', `--net=/run/netns/${namespace}`, '--', ...command]
+  const [name = '', ...args] =
+    namespace === undefined ? command : ['nsenter', `--net=/run/netns/${namespace}`, '--', ...command]
   return execFileSync(name, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
@@ -46,10 +56,25 @@ export function footprint(tag: string): Record<string, string> {
     links: read('ip', '-o', 'link', 'show').replace(/qlen \d+/g, ''),
     routes: read('ip', 'route', 'show', 'table', 'all'),
     rules: read('ip', 'rule', 'show'),
-    namespaces: read('ip', 'netns', 'list').split('\n').filter((line) => line.startsWith(tag)).join('\n'),
+    namespaces: read('ip', 'netns', 'list')
+      .split('\n')
+      .filter((line) => line.startsWith(tag))
+      .join('\n'),
     rules4nft: read('nft', 'list', 'ruleset'),
-    mounts: read('findmnt', '-rno', 'TARGET').split('\n').filter((line) => !line.startsWith('/run/netns/') || line.includes(tag)).join('\n'),
-    sysctls: read('sysctl', 'net.ipv4.ip_forward', 'net.ipv4.conf.all', 'net.ipv4.neigh.default', 'net.ipv4.ping_group_range'),
-    processes: read('ps', '-eo', 'args').split('\n').filter((line) => line.includes(tag)).join('\n'),
+    mounts: read('findmnt', '-rno', 'TARGET')
+      .split('\n')
+      .filter((line) => !line.startsWith('/run/netns/') || line.includes(tag))
+      .join('\n'),
+    sysctls: read(
+      'sysctl',
+      'net.ipv4.ip_forward',
+      'net.ipv4.conf.all',
+      'net.ipv4.neigh.default',
+      'net.ipv4.ping_group_range',
+    ),
+    processes: read('ps', '-eo', 'args')
+      .split('\n')
+      .filter((line) => line.includes(tag))
+      .join('\n'),
   }
 }

@@ -18,60 +18,78 @@ const DAMAGE: Readonly<Record<string, readonly [node: string, ...command: string
   'the nft table': ['vpc-b', 'nft', 'delete', 'table', 'inet', 'isthmus'],
 }
 
-describe('what is changed by hand is put right', { concurrency: 1, skip: noKernel }, () => {
+describe('what is changed by hand is put right', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => {
   const network = lab(PING_IN_A, PING_IN_B)
-  const state = (tag: string, node: string) => ['link', 'rule', 'addr', 'route show table all']
-    .map((what) => machine(`${tag}-${node}`, 'ip', '-br', ...what.split(' ')).replace(/@if\d+|qlen \d+/g, '')).map((t) => t.split('\n').map((l) => l.trim()).sort().join('\n'))
+  const state = (tag: string, node: string) =>
+    ['link', 'rule', 'addr', 'route show table all']
+      .map((what) => machine(`${tag}-${node}`, 'ip', '-br', ...what.split(' ')).replace(/@if\d+|qlen \d+/g, ''))
+      .map((t) =>
+        t
+          .split('\n')
+          .map((l) => l.split(/\s+/).sort().join(' '))
+          .sort()
+          .join('\n'),
+      )
 
-  test('one thing after another', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(network, 1)
-    await engine.repair()
-    for (const [what, [node, ...command]] of Object.entries(DAMAGE)) {
-      const before = state(tag, 'vpc-a')
-      machine(`${tag}-${node}`, ...command)
-      assert.equal(await engine.repair(), true, `${what} is noticed`)
-      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true, `${what} is back`)
-      assert.deepEqual(state(tag, 'vpc-a'), before, `${what} is back as it was`)
-    }
-  }))
-
-  test('what was added by hand goes', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(network, 1)
-    machine(`${tag}-vpc-a`, 'ip', 'route', 'add', '9.9.9.0/24', 'dev', 'lo', 'table', '16777217')
-    machine(`${tag}-vpc-a`, 'ip', 'link', 'add', 'stray', 'type', 'veth', 'peer', 'name', 'stray2')
-    await engine.repair()
-    assert.equal(machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', 'all').includes('9.9.9.0'), false)
-    assert.equal(machine(`${tag}-vpc-a`, 'ip', 'link').includes('stray'), false)
-  }))
-
-  test('a namespace whose name is deleted comes back with what runs in it', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(network, 1)
-    const running = engine.host.spawn('i-a', ['ping', '-i', '0.2', '10.2.11.172'])
-    machine(undefined, 'ip', 'netns', 'del', `${tag}-i-a`)
-    await engine.repair()
-    assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
-    let later = ''
-    const heard = new Promise<void>((resolve) => running.onOutput((_, data) => {
-      later += Buffer.from(data).toString()
-      if (later.includes('ttl=')) resolve()
+  test('one thing after another', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(network, 1)
+      await engine.repair()
+      for (const [what, [node, ...command]] of Object.entries(DAMAGE)) {
+        const before = state(tag, 'vpc-a')
+        machine(`${tag}-${node}`, ...command)
+        assert.equal(await engine.repair(), true, `${what} is noticed`)
+        assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true, `${what} is back`)
+        assert.deepEqual(state(tag, 'vpc-a'), before, `${what} is back as it was`)
+      }
     }))
-    await heard
-    running.kill('SIGKILL')
-  }))
 
-  test('root inside an instance may change its routes, and they stay', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(network, 1)
-    machine(`${tag}-i-a`, 'ip', 'route', 'add', '9.9.9.0/24', 'dev', 'eth0')
-    machine(`${tag}-i-a`, 'ip', 'link', 'set', 'eth0', 'alias', 'touched')
-    await engine.repair()
-    assert.ok(machine(`${tag}-i-a`, 'ip', 'route').includes('9.9.9.0/24'))
-  }))
+  test('what was added by hand goes', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(network, 1)
+      machine(`${tag}-vpc-a`, 'ip', 'route', 'add', '9.9.9.0/24', 'dev', 'lo', 'table', '16777217')
+      machine(`${tag}-vpc-a`, 'ip', 'link', 'add', 'stray', 'type', 'veth', 'peer', 'name', 'stray2')
+      await engine.repair()
+      assert.equal(machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', 'all').includes('9.9.9.0'), false)
+      assert.equal(machine(`${tag}-vpc-a`, 'ip', 'link').includes('stray'), false)
+    }))
 
-  test('it is noticed without being asked', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(network, 1)
-    machine(`${tag}-vpc-a`, 'ip', 'route', 'del', '10.2.0.0/16', 'table', '16777217')
-    const isBack = () => machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', '16777217').includes('10.2.0.0/16')
-    for (let i = 0; i < 50 && !isBack(); i++) await new Promise((resolve) => setTimeout(resolve, 100))
-    assert.ok(isBack())
-  }, { driftEvery: 200 }))
+  test('a namespace whose name is deleted comes back with what runs in it', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(network, 1)
+      const running = engine.host.spawn('i-a', ['ping', '-i', '0.2', '10.2.11.172'])
+      const heard = () =>
+        new Promise<void>((resolve) =>
+          running.onOutput((_, data) => {
+            if (Buffer.from(data).includes('ttl=')) resolve()
+          }),
+        )
+      await heard()
+      machine(undefined, 'ip', 'netns', 'del', `${tag}-i-a`)
+      await engine.repair()
+      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
+      await heard()
+      running.kill('SIGKILL')
+    }))
+
+  test('root inside an instance may change its routes, and they stay', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(network, 1)
+      machine(`${tag}-i-a`, 'ip', 'route', 'add', '9.9.9.0/24', 'dev', 'eth0')
+      machine(`${tag}-i-a`, 'ip', 'link', 'set', 'eth0', 'alias', 'touched')
+      await engine.repair()
+      assert.ok(machine(`${tag}-i-a`, 'ip', 'route').includes('9.9.9.0/24'))
+    }))
+
+  test('it is noticed without being asked', () =>
+    withEngine(
+      async (engine, { tag }) => {
+        await engine.apply(network, 1)
+        machine(`${tag}-vpc-a`, 'ip', 'route', 'del', '10.2.0.0/16', 'table', '16777217')
+        const isBack = () => machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', '16777217').includes('10.2.0.0/16')
+        for (let i = 0; i < 50 && !isBack(); i++) await new Promise((resolve) => setTimeout(resolve, 100))
+        assert.ok(isBack())
+      },
+      { driftEvery: 200 },
+    ))
 })

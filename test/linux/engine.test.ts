@@ -13,98 +13,130 @@ import { lab, PING_IN_A, PING_IN_B } from './networks.ts'
 
 const hostLink = { pool: prefix('198.51.100.0/24'), hostAddress: ip('198.51.100.1') }
 
-describe('the lab on the kernel', { concurrency: 1, skip: noKernel }, () => {
-  test('a running ping is silent, and answered once a rule allows it; the hop is hidden (A20)', () => withEngine(async (engine) => {
-    await engine.apply(lab(), 1)
-    const ping = engine.host.spawn('i-a', ['ping', '-i', '0.2', '10.2.11.172'])
-    let output = ''
-    const answered = new Promise<void>((resolve) => ping.onOutput((_, data) => {
-      output += Buffer.from(data).toString()
-      if (output.includes('ttl=127')) resolve()
+describe('the lab on the kernel', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => {
+  test('a running ping is silent, and answered once a rule allows it; the hop is hidden (A20)', () =>
+    withEngine(async (engine) => {
+      await engine.apply(lab(), 1)
+      const ping = engine.host.spawn('i-a', ['ping', '-i', '0.2', '10.2.11.172'])
+      let output = ''
+      const answered = new Promise<void>((resolve) =>
+        ping.onOutput((_, data) => {
+          output += Buffer.from(data).toString()
+          if (output.includes('ttl=127')) resolve()
+        }),
+      )
+      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), false)
+      assert.doesNotMatch(output, /ttl=|unreachable/i)
+      await engine.apply(lab(PING_IN_B), 2)
+      await answered
+      ping.kill('SIGINT')
+      await ping.exit
+      assert.match(output, /packets transmitted/)
+      assert.equal(engine.reached, 2)
     }))
-    assert.equal(await pings(engine, 'i-a', '10.2.11.172'), false)
-    assert.doesNotMatch(output, /ttl=|unreachable/i)
-    await engine.apply(lab(PING_IN_B), 2)
-    await answered
-    ping.kill('SIGINT')
-    await ping.exit
-    assert.match(output, /packets transmitted/)
-    assert.equal(engine.reached, 2)
-  }))
 
-  test('a second apply of the same network leaves the kernel alone', () => withEngine(async (engine, { tag }) => {
-    await engine.apply(lab(), 1)
-    const list = () => machine(`${tag}-vpc-a`, 'nft', '-a', 'list', 'ruleset') + machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', 'all')
-    const before = list()
-    await engine.apply(lab(), 2)
-    assert.equal(list(), before)
-    assert.equal(await engine.repair(), false)
-  }))
+  test('a second apply of the same network leaves the kernel alone', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(lab(), 1)
+      const list = () =>
+        machine(`${tag}-vpc-a`, 'nft', '-a', 'list', 'ruleset') +
+        machine(`${tag}-vpc-a`, 'ip', 'route', 'show', 'table', 'all')
+      const before = list()
+      await engine.apply(lab(), 2)
+      assert.equal(list(), before)
+      assert.equal(await engine.repair(), false)
+    }))
 
-  test('no packet of a running ping is lost while its routers change', () => withEngine(async (engine) => {
-    const facts = [PING_IN_A, PING_IN_B]
-    await engine.apply(lab(...facts), 1)
-    const ping = engine.host.spawn('i-a', ['ping', '-i', '0.05', '-c', '40', '10.2.11.172'])
-    let output = ''
-    ping.onOutput((_, data) => { output += Buffer.from(data).toString() })
-    for (let i = 0; i < 6; i++) await engine.apply(i % 2 ? lab(...facts) : lab(PING_IN_B), i + 2)
-    await ping.exit
-    assert.match(output, / 0% packet loss/)
-  }))
+  test('no packet of a running ping is lost while its routers change', () =>
+    withEngine(async (engine) => {
+      const facts = [PING_IN_A, PING_IN_B]
+      await engine.apply(lab(...facts), 1)
+      const ping = engine.host.spawn('i-a', ['ping', '-i', '0.05', '-c', '40', '10.2.11.172'])
+      let output = ''
+      ping.onOutput((_, data) => {
+        output += Buffer.from(data).toString()
+      })
+      for (let i = 0; i < 6; i++) await engine.apply(i % 2 ? lab(...facts) : lab(PING_IN_B), i + 2)
+      await ping.exit
+      assert.match(output, / 0% packet loss/)
+    }))
 
-  test('G8: an Elastic IP is reached from the internet, from the host, from another VPC and from its own instance', () => withEngine(async (engine) => {
-    await engine.apply(lab(PING_IN_A, PING_IN_B), 1)
-    assert.equal(await pings(engine, 'internet', '198.51.100.10'), true)
-    assert.equal(await pings(engine, 'i-a', '198.51.100.20'), true)
-    assert.equal(await pings(engine, 'i-a', '198.51.100.10'), true)
-    assert.match(machine(undefined, 'ping', '-c', '1', '-W', '1', '198.51.100.10'), /ttl=127/)
-    assert.equal(await pings(engine, 'i-a', '198.51.100.1'), false, 'nothing but replies comes back to the host')
-    assert.equal(await pings(engine, 'i-a2', '203.0.113.10'), false, 'no public address, no way out')
-  }, { hostLink }))
+  test('G8: an Elastic IP is reached from the internet, from the host, from another VPC and from its own instance', () =>
+    withEngine(
+      async (engine) => {
+        await engine.apply(lab(PING_IN_A, PING_IN_B), 1)
+        assert.equal(await pings(engine, 'internet', '198.51.100.10'), true)
+        assert.equal(await pings(engine, 'i-a', '198.51.100.20'), true)
+        assert.equal(await pings(engine, 'i-a', '198.51.100.10'), true)
+        assert.match(machine(undefined, 'ping', '-c', '1', '-W', '1', '198.51.100.10'), /ttl=127/)
+        assert.equal(await pings(engine, 'i-a', '198.51.100.1'), false, 'nothing but replies comes back to the host')
+        assert.equal(await pings(engine, 'i-a2', '203.0.113.10'), false, 'no public address, no way out')
+      },
+      { hostLink },
+    ))
 
-  test('a command inside cannot change the host, and sees no process of it', () => withEngine(async (engine) => {
-    await engine.apply(lab(), 1)
-    const { output, code } = await inside(engine, 'i-a', 'sh', '-c', 'ls -d /proc/[0-9]* | wc -l; echo x > /etc/isthmus-test; mount -o remount,rw /; echo $?; exit 7')
-    assert.equal(code, 7)
-    assert.match(output, /Read-only file system/)
-    assert.ok(Number(output.split('\n')[0]) < 10)
-    assert.doesNotMatch(output, /^0$/m)
-  }))
+  test('a command inside cannot change the host, and sees no process of it', () =>
+    withEngine(async (engine) => {
+      await engine.apply(lab(), 1)
+      const { output, code } = await inside(
+        engine,
+        'i-a',
+        'sh',
+        '-c',
+        'ls -d /proc/[0-9]* | wc -l; echo x > /etc/isthmus-test; mount -o remount,rw /; echo $?; exit 7',
+      )
+      assert.equal(code, 7)
+      assert.match(output, /Read-only file system/)
+      assert.ok(Number(output.split('\n')[0]) < 10)
+      assert.doesNotMatch(output, /^0$/m)
+    }))
 
-  test('a server that was killed finds its namespaces again and leaves them alone', () => withEngine(async (engine, options) => {
-    const killed = linuxEngine(options)
-    await killed.apply(lab(PING_IN_B), 1)
-    const before = machine(`${options.tag}-vpc-a`, 'nft', '-a', 'list', 'ruleset') + machine(`${options.tag}-i-a`, 'ip', 'link')
-    await killed.close({ keep: true })
-    await engine.apply(lab(PING_IN_B), 1)
-    assert.equal(machine(`${options.tag}-vpc-a`, 'nft', '-a', 'list', 'ruleset') + machine(`${options.tag}-i-a`, 'ip', 'link'), before)
-    assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
-  }))
+  test('a server that comes after one that was killed finds its namespaces and leaves them alone', () =>
+    withEngine(async (killed, options) => {
+      await killed.apply(lab(PING_IN_B), 1)
+      const state = () =>
+        machine(`${options.tag}-vpc-a`, 'nft', '-a', 'list', 'ruleset') + machine(`${options.tag}-i-a`, 'ip', 'link')
+      const before = state()
+      await killed.close({ keep: true })
+      const next = linuxEngine(options)
+      await next.apply(lab(PING_IN_B), 1)
+      assert.equal(state(), before)
+      assert.equal(await pings(next, 'i-a', '10.2.11.172'), true)
+      await next.close()
+    }))
 
-  test('tearing down leaves nothing, also without the server that built it', () => withEngine(async (engine, options) => {
-    const before = footprint(options.tag)
-    await engine.apply(lab(), 1)
-    const sleeper = engine.host.spawn('i-a', ['sleep', '600'])
-    await pings(engine, 'i-a', '10.1.12.20')
-    await tearDown(options.tag, options.stateDir)
-    await sleeper.exit
-    assert.deepEqual(namespacesThere(options.tag), [])
-    assert.deepEqual(footprint(options.tag), before)
-  }, { hostLink }))
+  test('tearing down leaves nothing, also without the server that built it', () =>
+    withEngine(
+      async (engine, options) => {
+        const before = footprint(options.tag)
+        await engine.apply(lab(), 1)
+        const sleeper = engine.host.spawn('i-a', ['sleep', '600'])
+        await pings(engine, 'i-a', '10.1.12.20')
+        await tearDown(options.tag, options.stateDir)
+        await sleeper.exit
+        assert.deepEqual(namespacesThere(options.tag), [])
+        assert.deepEqual(footprint(options.tag), before)
+      },
+      { hostLink },
+    ))
 
-  test('another server beside it is not touched', () => withEngine((one) => withEngine(async (other, { tag, stateDir }) => {
-    await one.apply(lab(PING_IN_B), 1)
-    await other.apply(lab(PING_IN_B), 1)
-    await tearDown(tag, stateDir)
-    assert.equal(await pings(one, 'i-a', '10.2.11.172'), true)
-  })))
+  test('another server beside it is not touched', () =>
+    withEngine((one) =>
+      withEngine(async (other, { tag, stateDir }) => {
+        await one.apply(lab(PING_IN_B), 1)
+        await other.apply(lab(PING_IN_B), 1)
+        await tearDown(tag, stateDir)
+        assert.equal(await pings(one, 'i-a', '10.2.11.172'), true)
+      }),
+    ))
 
-  test('a process of the machine that is not ours survives', () => withEngine(async (engine, { tag, stateDir }) => {
-    const other = spawn('sleep', ['600'])
-    await engine.apply(lab(), 1)
-    await tearDown(tag, stateDir)
-    assert.equal(other.exitCode, null)
-    other.kill()
-    await once(other, 'exit')
-  }))
+  test('a process of the machine that is not ours survives', () =>
+    withEngine(async (engine, { tag, stateDir }) => {
+      const other = spawn('sleep', ['600'])
+      await engine.apply(lab(), 1)
+      await tearDown(tag, stateDir)
+      assert.equal(other.exitCode, null)
+      other.kill()
+      await once(other, 'exit')
+    }))
 })

@@ -16,10 +16,17 @@ const namespace = (name: string, desired = rendered()) => {
 const texts = (facts: ReadonlyMap<string, string>) => [...facts.values()].sort()
 
 /** Exactly what is wanted, as if it had been applied. */
-const asApplied = (want: Desired): Actual => new Map([...want.namespaces].map(([name, n]): [string, Found] => {
-  const ends = want.links.flatMap((l) => l.ends.filter((e) => e.namespace === name).map((e) => [e.name, { index: 0, mac: e.mac, mtu: l.mtu, arp: l.arp, up: true }] as const))
-  return [name, { ...n, links: new Map(ends), nft: n.nft }]
-}))
+const asApplied = (want: Desired): Actual =>
+  new Map(
+    [...want.namespaces].map(([name, n]): [string, Found] => {
+      const ends = want.links.flatMap((l) =>
+        l.ends
+          .filter((e) => e.namespace === name)
+          .map((e) => [e.name, { index: 0, mac: e.mac, mtu: l.mtu, arp: l.arp, up: true }] as const),
+      )
+      return [name, { ...n, links: new Map(ends), nft: n.nft }]
+    }),
+  )
 
 test('an instance has its address, its gateway and the ttl of Amazon Linux', () => {
   const host = namespace('i-a')
@@ -31,7 +38,12 @@ test('an instance has its address, its gateway and the ttl of Amazon Linux', () 
 
 test('a route table is a kernel table that its mark leads to; what no route matches ends there in silence (R7)', () => {
   const router = namespace('vpc-b')
-  assert.deepEqual(texts(router.rules), ['pref 100 fwmark 0x1 lookup 16777217', 'pref 100 fwmark 0x2 lookup 16777218', 'pref 30000 lookup local', 'pref 30001 lookup 33554432'])
+  assert.deepEqual(texts(router.rules), [
+    'pref 100 fwmark 0x1 lookup 16777217',
+    'pref 100 fwmark 0x2 lookup 16777218',
+    'pref 30000 lookup local',
+    'pref 30001 lookup 33554432',
+  ])
   const edge = texts(router.routes).filter((r) => r.endsWith('16777218'))
   assert.deepEqual(edge, ['blackhole default table 16777218', 'throw 10.2.0.0/16 table 16777218'])
 })
@@ -56,7 +68,9 @@ test('D30: ports and ICMP types become matches of their protocols', () => {
     rule('sg-b', 'ingress', 'web', { ...PING, protocol: 6, ports: { from: 80, to: 90 } }),
     rule('sg-b', 'ingress', 'frag', { ...PING, icmp: { type: 3, code: 4 } }),
   ]
-  const rules = [...(namespace('vpc-b', rendered(lab(...more))).nft?.chains ?? [])].find(([name]) => name.startsWith('sg-ingress-'))?.[1].rules.slice(2, -1)
+  const rules = [...(namespace('vpc-b', rendered(lab(...more))).nft?.chains ?? [])]
+    .find(([name]) => name.startsWith('sg-ingress-'))?.[1]
+    .rules.slice(2, -1)
   assert.deepEqual(rules?.toSorted(), [
     'meta nfproto ipv4 icmp type 3 icmp code 4 goto track-ingress comment "sg-b|frag|"',
     'meta nfproto ipv4 tcp dport 80-90 accept comment "sg-b|web|"',
@@ -77,7 +91,10 @@ test('a rule that is added changes one chain of one router, and adds to no other
 
 test('a route that is added is one command', () => {
   const steps = plan(asApplied(rendered()), rendered(lab(route('vpc-a-rtb', '10.77.0.0/16', { kind: 'blackhole' }))))
-  assert.deepEqual([...steps.changes], [['t-vpc-a', { ip: ['route replace blackhole 10.77.0.0/16 table 16777217'], nft: [] }]])
+  assert.deepEqual(
+    [...steps.changes],
+    [['t-vpc-a', { ip: ['route replace blackhole 10.77.0.0/16 table 16777217'], nft: [] }]],
+  )
 })
 
 test('a link that is missing at one end is remade whole, with what hung on it', () => {
@@ -92,6 +109,12 @@ test('a link that is missing at one end is remade whole, with what hung on it', 
 })
 
 test('an element that changes its value leaves before it comes back', () => {
-  const table = (value: string) => ({ sets: new Map([['m', { kind: 'map' as const, type: 'ifname : verdict', elements: new Map([['"a"', value]]) }]]), chains: new Map() })
-  assert.deepEqual(changeTable(table('accept'), table('drop')), ['delete element inet isthmus m { "a" }', 'add element inet isthmus m { "a" : drop }'])
+  const table = (value: string) => ({
+    sets: new Map([['m', { kind: 'map' as const, type: 'ifname : verdict', elements: new Map([['"a"', value]]) }]]),
+    chains: new Map(),
+  })
+  assert.deepEqual(changeTable(table('accept'), table('drop')), [
+    'delete element inet isthmus m { "a" }',
+    'add element inet isthmus m { "a" : drop }',
+  ])
 })

@@ -8,9 +8,18 @@ import { killInside } from './processes.ts'
 
 /** `afterCreation` runs once all namespaces are there, before what is in them is changed. */
 export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown> = async () => {}): Promise<void> {
-  await eachOf(plan.unlinked, ([namespace, links]) => ipBatch(namespace, links.map((l) => `link del ${l}`), true).then(() => {}))
+  await eachOf(plan.unlinked, ([namespace, links]) =>
+    ipBatch(
+      namespace,
+      links.map((l) => `link del ${l}`),
+      true,
+    ).then(() => {}),
+  )
   await remove(plan.removed)
-  await ipBatch(undefined, plan.created.map((name) => `netns add ${name}`))
+  await ipBatch(
+    undefined,
+    plan.created.map((name) => `netns add ${name}`),
+  )
   writeSysctls(plan, (path) => linkOfSysctl(path) === undefined)
   await ipBatch(undefined, plan.links)
   await afterCreation()
@@ -25,12 +34,17 @@ export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown>
 export async function remove(namespaces: readonly string[]): Promise<void> {
   if (namespaces.length === 0) return
   await killInside(namespaces)
-  await ipBatch(undefined, namespaces.map((name) => `netns del ${name}`), true)
+  await ipBatch(
+    undefined,
+    namespaces.map((name) => `netns del ${name}`),
+    true,
+  )
 }
 
 function writeSysctls({ sysctls }: Plan, when: (path: string) => boolean): void {
   for (const [namespace, values] of sysctls) {
     const now = values.filter(([path]) => when(path))
-    if (now.length > 0) within(pathOf(namespace), () => now.forEach(([path, value]) => writeFileSync(`/proc/sys/net/${path}`, value)))
+    if (now.length > 0)
+      within(pathOf(namespace), () => now.forEach(([path, value]) => writeFileSync(`/proc/sys/net/${path}`, value)))
   }
 }

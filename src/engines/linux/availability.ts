@@ -4,7 +4,13 @@ import { delimiter, join } from 'node:path'
 
 /** Tools, and the Debian packages they come in. */
 const TOOLS: Readonly<Record<string, string>> = {
-  ip: 'iproute2', nft: 'nftables', nsenter: 'util-linux', unshare: 'util-linux', setpriv: 'util-linux', ping: 'iputils-ping', conntrack: 'conntrack',
+  ip: 'iproute2',
+  nft: 'nftables',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+  setpriv: 'util-linux',
+  ping: 'iputils-ping',
+  conntrack: 'conntrack',
 }
 
 /** Capabilities by their bit (capability.h). */
@@ -17,13 +23,17 @@ export function missingForLinux(): string[] {
   const packages = [...new Set(tools.map((tool) => TOOLS[tool]))]
   return [
     ...missingPrivilege(),
-    ...(tools.length > 0 ? [`Missing: ${tools.join(', ')} (packages ${packages.join(', ')}; \`npm run setup:system\` installs them).`] : []),
+    ...(tools.length > 0
+      ? [`Missing: ${tools.join(', ')} (packages ${packages.join(', ')}; \`npm run setup:system\` installs them).`]
+      : []),
   ]
 }
 
 function missingPrivilege(): string[] {
   const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`)
-  const missing = Object.entries(CAPABILITIES).filter(([, bit]) => ((held >> BigInt(bit)) & 1n) === 0n).map(([name]) => name)
+  const missing = Object.entries(CAPABILITIES)
+    .filter(([, bit]) => ((held >> BigInt(bit)) & 1n) === 0n)
+    .map(([name]) => name)
   return missing.length > 0 ? [`Network namespaces need root: ${missing.join(', ')} missing. Start it with sudo.`] : []
 }
 

@@ -3,7 +3,13 @@ import type { NftChain, NftSet, NftTable } from './nft.ts'
 
 export interface TableBuilder {
   /** A chain the kernel calls. Priorities order the gates; each is judged by itself, an accept never skips another. */
-  base(name: string, hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting', priority: number, rules: readonly string[], type?: 'filter' | 'nat'): void
+  base(
+    name: string,
+    hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting',
+    priority: number,
+    rules: readonly string[],
+    type?: 'filter' | 'nat',
+  ): void
   /** A chain that others go to. Rendered once a name. */
   chain(name: string, rules: () => readonly string[]): string
   /** A map that is there even while it is empty. */
@@ -41,4 +47,5 @@ export function tableBuilder(): TableBuilder {
 
 export const VERDICT = 'ifname : verdict'
 export const quoted = (name: string): string => `"${name}"`
-export const anyOf = (values: readonly string[]): string => (values.length === 1 ? `${values[0]}` : `{ ${values.join(', ')} }`)
+export const anyOf = (values: readonly string[]): string =>
+  values.length === 1 ? `${values[0]}` : `{ ${values.join(', ')} }`

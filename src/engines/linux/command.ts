@@ -15,14 +15,22 @@ export function run(command: string, args: readonly string[], input = '', force 
     child.on('close', (code) => {
       const text = Buffer.concat(out).toString()
       if (code === 0 || force) resolve(text)
-      else reject(new Error(`${[command, ...args].join(' ')}: ${Buffer.concat(err).toString().trim() || `exit code ${code}`}`))
+      else
+        reject(
+          new Error(`${[command, ...args].join(' ')}: ${Buffer.concat(err).toString().trim() || `exit code ${code}`}`),
+        )
     })
     child.stdin.end(input)
   })
 }
 
 /** `ip -batch` with `lines`, in a namespace or in the host's own; `force` goes on after errors. */
-export async function ipBatch(namespace: string | undefined, lines: readonly string[], force = false, options: readonly string[] = []): Promise<string> {
+export async function ipBatch(
+  namespace: string | undefined,
+  lines: readonly string[],
+  force = false,
+  options: readonly string[] = [],
+): Promise<string> {
   if (lines.length === 0) return ''
   const args = [...options, ...(force ? ['-force'] : []), '-batch', '-']
   return runIn(namespace, 'ip', args, `${lines.join('\n')}\n`, force)
@@ -34,7 +42,13 @@ export async function nftTransaction(namespace: string, lines: readonly string[]
 }
 
 /** Runs a tool in a namespace. */
-export const runIn = (namespace: string | undefined, command: string, args: readonly string[], input = '', force = false): Promise<string> =>
+export const runIn = (
+  namespace: string | undefined,
+  command: string,
+  args: readonly string[],
+  input = '',
+  force = false,
+): Promise<string> =>
   namespace === undefined
     ? run(command, args, input, force)
     : run('nsenter', [`--net=${pathOf(namespace)}`, '--', command, ...args], input, force)

@@ -2,6 +2,7 @@
 import type { Actual, Desired, Facts, Found, LinkEnd, LinkPair, Namespace } from './desired.ts'
 import { hopTable } from './hop.ts'
 import { altName } from './names.ts'
+import { KERNEL_RULES } from './routes.ts'
 import { changeTable, replaceTable } from './nft.ts'
 
 /** Steps in the order they are taken. `ip` lines are of `ip -batch`, `nft` lines of one transaction. */
@@ -24,24 +25,38 @@ export interface Change {
   readonly nft: readonly string[]
 }
 
-const NOTHING: Found = {
-  links: new Map(), addresses: new Map(), rules: new Map(), routes: new Map(), neighbors: new Map(), sysctls: new Map(), nft: undefined,
+/** A namespace as the kernel makes it. */
+const FRESH: Found = {
+  links: new Map(),
+  addresses: new Map(),
+  rules: KERNEL_RULES,
+  routes: new Map(),
+  neighbors: new Map(),
+  sysctls: new Map(),
+  nft: undefined,
 }
 
 export function plan(have: Actual, want: Desired): Plan {
   const broken = want.links.filter((pair) => !isThere(have, pair))
   const rebuilt = broken.flatMap((pair) => pair.ends.map((end) => placeOf(end)))
   const unlinked = unlinks(have, want, new Set(rebuilt))
-  const fresh = Map.groupBy(broken.flatMap((pair) => pair.ends.map((end) => ({ pair, end }))), ({ end }) => end.namespace)
+  const fresh = Map.groupBy(
+    broken.flatMap((pair) => pair.ends.map((end) => ({ pair, end }))),
+    ({ end }) => end.namespace,
+  )
   const changes = [...want.namespaces].map(([name, namespace]): [string, Change] => {
-    const left = without(have.get(name) ?? NOTHING, new Set(unlinked.get(name)))
-    return [name, changeOf(left, namespace, fresh.get(name) ?? [])]
+    const left = without(have.get(name) ?? FRESH, new Set(unlinked.get(name)))
+    return [name, changeOf(left, namespace, fresh.get(name) ?? [], !have.has(name))]
   })
   return {
     removed: [...have.keys()].filter((name) => !want.namespaces.has(name)),
     unlinked: new Map([...unlinked].filter(([name, links]) => want.namespaces.has(name) && links.length > 0)),
     created: [...want.namespaces.keys()].filter((name) => !have.has(name)),
-    sysctls: new Map([...want.namespaces].map(([name, namespace]) => [name, sysctlsOf(have.get(name), namespace, unlinked.get(name) ?? [])] as const).filter(([, s]) => s.length > 0)),
+    sysctls: new Map(
+      [...want.namespaces]
+        .map(([name, namespace]) => [name, sysctlsOf(have.get(name), namespace, unlinked.get(name) ?? [])] as const)
+        .filter(([, s]) => s.length > 0),
+    ),
     links: broken.map(linkLine),
     changes: new Map(changes.filter(([, { ip, nft }]) => ip.length + nft.length > 0)),
   }
@@ -53,37 +68,46 @@ export const isEmpty = ({ removed, unlinked, created, sysctls, links, changes }:
 const placeOf = ({ namespace, name }: LinkEnd): string => `${namespace} ${name}`
 
 /** Both ends as wanted; a pair is remade whole, never mended. */
-const isThere = (have: Actual, pair: LinkPair): boolean => pair.ends.every(({ namespace, name, mac }) => {
-  const link = have.get(namespace)?.links.get(name)
-  return link !== undefined && link.mac === mac && link.arp === pair.arp && link.mtu === pair.mtu && link.up
-})
+const isThere = (have: Actual, pair: LinkPair): boolean =>
+  pair.ends.every(({ namespace, name, mac }) => {
+    const link = have.get(namespace)?.links.get(name)
+    return link !== undefined && link.mac === mac && link.arp === pair.arp && link.mtu === pair.mtu && link.up
+  })
 
 /** Links to delete, by namespace: those to be remade, and in routers all that nobody wants. Inside a host only its own. */
 function unlinks(have: Actual, want: Desired, rebuilt: ReadonlySet<string>): Map<string, string[]> {
   const wanted = new Set(want.links.flatMap((pair) => pair.ends.map(placeOf)))
-  return new Map([...have].map(([name, { links }]) => {
-    const isHost = want.namespaces.get(name)?.kind === 'host'
-    const stale = [...links.keys()].filter((link) => {
-      const place = `${name} ${link}`
-      return rebuilt.has(place) || (!wanted.has(place) && !want.kept.has(place) && (!isHost || /^eth\d+$/.test(link)))
-    })
-    return [name, stale]
-  }))
+  return new Map(
+    [...have].map(([name, { links }]) => {
+      const isHost = want.namespaces.get(name)?.kind === 'host'
+      const stale = [...links.keys()].filter((link) => {
+        const place = `${name} ${link}`
+        return rebuilt.has(place) || (!wanted.has(place) && !want.kept.has(place) && (!isHost || /^eth\d+$/.test(link)))
+      })
+      return [name, stale]
+    }),
+  )
 }
 
 /** What is left of a namespace once links have been deleted. */
 function without(found: Found, gone: ReadonlySet<string>): Found {
   if (gone.size === 0) return found
-  const left = (facts: Facts): Facts => new Map([...facts].filter(([, text]) => !gone.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
+  const left = (facts: Facts): Facts =>
+    new Map([...facts].filter(([, text]) => !gone.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
   return { ...found, addresses: left(found.addresses), routes: left(found.routes), neighbors: left(found.neighbors) }
 }
 
 const linkLine = ({ mtu, ends: [a, b] }: LinkPair): string =>
   `link add name ${a.name} netns ${a.namespace} address ${a.mac} mtu ${mtu} type veth peer name ${b.name} netns ${b.namespace} address ${b.mac} mtu ${mtu}`
 
-function changeOf(have: Found, want: Namespace, fresh: readonly { pair: LinkPair; end: LinkEnd }[]): Change {
+function changeOf(
+  have: Found,
+  want: Namespace,
+  fresh: readonly { pair: LinkPair; end: LinkEnd }[],
+  isFresh: boolean,
+): Change {
   const ip = [
-    ...(!have.links.size && !have.nft && have.addresses.size === 0 ? ['link set lo up'] : []),
+    ...(isFresh ? ['link set lo up'] : []),
     ...fresh.flatMap(({ pair, end }) => [
       `link property add dev ${end.name} altname ${altName(pair.id)}`,
       `link set ${end.name} ${pair.arp ? '' : 'arp off '}up`,
@@ -109,7 +133,10 @@ function factLines(object: string, add: string, have: Facts, want: Facts): strin
 }
 
 const sysctlsOf = (have: Found | undefined, want: Namespace, gone: readonly string[]): (readonly [string, string])[] =>
-  [...want.sysctls].filter(([path, value]) => have?.sysctls.get(path) !== value || gone.includes(linkOfSysctl(path) ?? ''))
+  [...want.sysctls].filter(
+    ([path, value]) => have?.sysctls.get(path) !== value || gone.includes(linkOfSysctl(path) ?? ''),
+  )
 
 /** The link that a sysctl belongs to, if it belongs to one. */
-export const linkOfSysctl = (path: string): string | undefined => /^ipv4\/(?:conf|neigh)\/(p[0-9a-f]+)\//.exec(path)?.[1]
+export const linkOfSysctl = (path: string): string | undefined =>
+  /^ipv4\/(?:conf|neigh)\/(p[0-9a-f]+)\//.exec(path)?.[1]

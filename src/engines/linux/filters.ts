@@ -14,36 +14,60 @@ const BIT = {
 } as const
 
 /** The chain that judges what enters or leaves a host interface (S1, S2, S10, S11). */
-export function statefulChain(build: TableBuilder, network: Network, at: Interface, direction: Direction, comments: Comments): string {
+export function statefulChain(
+  build: TableBuilder,
+  network: Network,
+  at: Interface,
+  direction: Direction,
+  comments: Comments,
+): string {
   const combination = ruleSetsOf(at).join(',') || at.id
   return build.chain(named(`sg-${direction}`, combination), () => {
     const rules = interfaceRules(network, at, direction)
-    useAddressSets(build, network, rules.map(({ rule }) => rule))
+    useAddressSets(
+      build,
+      network,
+      rules.map(({ rule }) => rule),
+    )
     return [
-      ...Object.entries(BIT[direction]).map(([way, bit]) => `ct direction ${way} ct mark and ${bit} == ${bit} accept comment "tracked"`),
+      ...Object.entries(BIT[direction]).map(
+        ([way, bit]) => `ct direction ${way} ct mark and ${bit} == ${bit} accept comment "tracked"`,
+      ),
       ...rules.flatMap(({ rule, tracked }) => {
         const verdict = tracked ? `goto ${trackChain(build, direction)}` : 'accept'
-        return matchTexts(rule.match, direction).map((text) => join(text, `${verdict} ${commentFor(rule.origin, comments)}`))
+        return matchTexts(rule.match, direction).map((text) =>
+          join(text, `${verdict} ${commentFor(rule.origin, comments)}`),
+        )
       }),
       drop(closed(network, at, direction), comments),
     ]
   })
 }
 
-/** Remembers in the flow's mark that it is tracked at this interface. */
+/** Remembers in the flow's mark that it is tracked at this interface; only its initiator's packets decide that (S10). */
 const trackChain = (build: TableBuilder, direction: Direction): string =>
-  build.chain(`track-${direction}`, () =>
-    Object.entries(BIT[direction]).map(([way, bit]) => `ct direction ${way} ct mark set ct mark or ${bit} accept`))
+  build.chain(`track-${direction}`, () => [
+    `ct direction original ct mark set ct mark or ${BIT[direction].original} accept`,
+    'accept',
+  ])
 
 /** The chain that judges what crosses a segment's edge: each packet alone, the first rule that matches (N1). */
-export function statelessChain(build: TableBuilder, network: Network, ruleSet: string, direction: Direction, comments: Comments): string {
+export function statelessChain(
+  build: TableBuilder,
+  network: Network,
+  ruleSet: string,
+  direction: Direction,
+  comments: Comments,
+): string {
   return build.chain(named(`acl-${direction}`, ruleSet), () => {
     const rules = rulesOf(network, ruleSet, direction)
     const set = network.ruleSets.get(ruleSet)
     if (!set) throw new Error(`rule set ${ruleSet} is not there`)
     useAddressSets(build, network, rules)
     return [
-      ...rules.flatMap((rule) => matchTexts(rule.match, direction).map((text) => join(text, verdictOf(rule, comments)))),
+      ...rules.flatMap((rule) =>
+        matchTexts(rule.match, direction).map((text) => join(text, verdictOf(rule, comments))),
+      ),
       drop(set.origin, comments),
     ]
   })
@@ -55,9 +79,15 @@ const verdictOf = (rule: Rule, comments: Comments): string =>
 const join = (...parts: readonly string[]): string => parts.filter(Boolean).join(' ')
 
 function useAddressSets(build: TableBuilder, network: Network, rules: readonly Rule[]): void {
-  for (const { match: { remote } } of rules) {
+  for (const {
+    match: { remote },
+  } of rules) {
     if (!('addressSet' in remote)) continue
     const members = network.addressSets.get(remote.addressSet)?.addresses ?? []
-    build.set(named('set', remote.addressSet), 'ipv4_addr', members.filter((a) => familyOf(a) === 4))
+    build.set(
+      named('set', remote.addressSet),
+      'ipv4_addr',
+      members.filter((a) => familyOf(a) === 4),
+    )
   }
 }

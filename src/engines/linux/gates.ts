@@ -14,8 +14,16 @@ const TRANSLATION = 'ipv4_addr : ipv4_addr'
 export function uplinkGates(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
   const { id } = port.at
   const translations = network.translations.filter((t) => t.interface === id && familyOf(t.inside) === 4)
-  build.set(named('public', id), 'ipv4_addr', translations.map((t) => t.outside))
-  build.set(named('private', id), 'ipv4_addr', translations.map((t) => t.inside))
+  build.set(
+    named('public', id),
+    'ipv4_addr',
+    translations.map((t) => t.outside),
+  )
+  build.set(
+    named('private', id),
+    'ipv4_addr',
+    translations.map((t) => t.inside),
+  )
   build.set('senders', 'ifname . ipv4_addr', [])
   for (const map of ['outside', 'inside']) build.emptyMap(named(map, id), TRANSLATION)
   for (const { inside, outside } of translations) {
@@ -29,7 +37,11 @@ export function uplinkGates(build: TableBuilder, network: Network, port: Port, c
 /** P2: what comes in is for an associated public address, and not from a private one. */
 const ingressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
   build.chain(named('uplink-in', at.id), () => [
-    ...privateDrops('saddr', (rfc) => ({ ...at.origin, rule: 'ingress', code: `IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS` }), comments),
+    ...privateDrops(
+      'saddr',
+      (rfc) => ({ ...at.origin, rule: 'ingress', code: `IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS` }),
+      comments,
+    ),
     `ip daddr != @${named('public', at.id)} ${drop({ ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }, comments)}`,
   ])
 

@@ -38,7 +38,8 @@ export function recordHostChanges(stateDir: string, changes: readonly HostChange
   closeSync(folder)
 }
 
-const nameOf = (change: HostChange): string => `${change.kind} ${'name' in change ? change.name : 'path' in change ? change.path : change.prefix}`
+const nameOf = (change: HostChange): string =>
+  `${change.kind} ${'name' in change ? change.name : 'path' in change ? change.path : change.prefix}`
 
 /** Undoes all that is recorded, the latest first; what is undone already does not matter. */
 export async function undoHostChanges(stateDir: string): Promise<void> {

@@ -10,10 +10,18 @@ import { HOST_PORT } from './render-internet.ts'
 export const hostLinkName = (tag: string): string => `ist${shortHash(tag, 10)}`
 
 /** Makes the link where it is not there, whole. Answers whether it had to. */
-export async function ensureHostLink(tag: string, stateDir: string, internet: string, { pool, hostAddress }: HostLink): Promise<boolean> {
+export async function ensureHostLink(
+  tag: string,
+  stateDir: string,
+  internet: string,
+  { pool, hostAddress }: HostLink,
+): Promise<boolean> {
   const name = hostLinkName(tag)
   if (await isWhole(name, `${hostAddress}`, pool)) return false
-  recordHostChanges(stateDir, [{ kind: 'link', name }, { kind: 'route', prefix: pool, link: name }])
+  recordHostChanges(stateDir, [
+    { kind: 'link', name },
+    { kind: 'route', prefix: pool, link: name },
+  ])
   const mac = macOf(name)
   await ipBatch(undefined, [`link del ${name}`], true)
   await ipBatch(undefined, [

@@ -11,7 +11,12 @@ interface Realization {
   readonly disposition: Disposition
 }
 
-const chain = (node: Realization['node'], disposition: Disposition, ...chains: string[]): Realization => ({ by: 'chain', chains, node, disposition })
+const chain = (node: Realization['node'], disposition: Disposition, ...chains: string[]): Realization => ({
+  by: 'chain',
+  chains,
+  node,
+  disposition,
+})
 const routing = (disposition: Disposition): Realization => ({ by: 'routing', chains: [], node: 'router', disposition })
 
 /** `translate-*`: the gates; the translation itself is conntrack's. `neighbor`: no route to a host, or the router's own address. */
@@ -19,20 +24,22 @@ export const KERNEL_STAGES = {
   'source-check': chain('sender', 'denied', 'source-check-'),
   'egress-rules': chain('sender', 'denied', 'sg-egress-'),
   'segment-egress': chain('router', 'denied', 'acl-egress-'),
-  'route': routing('no-route'),
-  'mtu': routing('too-big'),
+  route: routing('no-route'),
+  mtu: routing('too-big'),
   'translate-source': chain('router', 'denied', 'uplink-out-'),
-  'internet': routing('no-host'),
+  internet: routing('no-host'),
   'translate-destination': chain('router', 'denied', 'uplink-in-'),
   'segment-ingress': chain('router', 'denied', 'acl-ingress-'),
-  'neighbor': chain('router', 'no-host', 'input'),
+  neighbor: chain('router', 'no-host', 'input'),
   'ingress-rules': chain('receiver', 'denied', 'sg-ingress-'),
   'destination-check': chain('receiver', 'denied', 'destination-check-'),
-  'deliver': { by: 'arrival', chains: [], node: 'receiver', disposition: 'not-forwarded' },
+  deliver: { by: 'arrival', chains: [], node: 'receiver', disposition: 'not-forwarded' },
 } as const satisfies Record<Stage, Realization>
 
 /** The stage that a chain belongs to; undefined for chains that judge nothing. */
 export function stageOfChain(name: string): Stage | undefined {
   const entries = Object.entries(KERNEL_STAGES) as [Stage, Realization][]
-  return entries.find(([, { chains }]) => chains.some((c) => name === c || (c.endsWith('-') && name.startsWith(c))))?.[0]
+  return entries.find(([, { chains }]) =>
+    chains.some((c) => name === c || (c.endsWith('-') && name.startsWith(c))),
+  )?.[0]
 }

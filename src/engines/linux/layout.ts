@@ -38,7 +38,9 @@ export function layoutOf(network: Network): Layout {
   if (known) return known
   const all = [...network.interfaces.values()]
   const attached = Map.groupBy(all, (i) => i.segment)
-  const ports = [...network.segments.values()].flatMap((segment) => portsOn(network, segment, attached.get(segment.id) ?? []))
+  const ports = [...network.segments.values()].flatMap((segment) =>
+    portsOn(network, segment, attached.get(segment.id) ?? []),
+  )
   const layout: Layout = {
     ports: Map.groupBy(ports, (p) => p.node),
     portOf: new Map(ports.map((p) => [p.host?.id ?? p.at.id, p])),
@@ -56,7 +58,9 @@ function portsOn(network: Network, segment: Segment, attached: readonly Interfac
   const others = attached.filter((i) => kindOf(network, i) !== 'host')
   const [router] = others
   if (segment.kind === 'subnet') {
-    return router ? hosts.map((host) => ({ name: portName(host.id), node: router.node, at: router, segment, host })) : []
+    return router
+      ? hosts.map((host) => ({ name: portName(host.id), node: router.node, at: router, segment, host }))
+      : []
   }
   return others.flatMap((at) => {
     const far = others.find((i) => i.id !== at.id)
@@ -69,11 +73,16 @@ function devicesOf(network: Network, attached: ReadonlyMap<string, readonly Inte
   const devices = new Map<string, Device[]>()
   for (const [node, interfaces] of Map.groupBy(hosts, (i) => i.node)) {
     const inOrder = interfaces.toSorted((a, b) => (a.deviceIndex ?? 0) - (b.deviceIndex ?? 0))
-    devices.set(node, inOrder.flatMap((at, position) => {
-      const segment = network.segments.get(at.segment)
-      const router = attached.get(at.segment)?.find((i) => kindOf(network, i) === 'router')
-      return segment ? [{ name: deviceName(at.deviceIndex ?? position), at, segment, gateway: router && addresses4(router)[0] }] : []
-    }))
+    devices.set(
+      node,
+      inOrder.flatMap((at, position) => {
+        const segment = network.segments.get(at.segment)
+        const router = attached.get(at.segment)?.find((i) => kindOf(network, i) === 'router')
+        return segment
+          ? [{ name: deviceName(at.deviceIndex ?? position), at, segment, gateway: router && addresses4(router)[0] }]
+          : []
+      }),
+    )
   }
   return devices
 }

@@ -7,16 +7,34 @@ const lib = koffi.load('libc.so.6')
 
 const setns = lib.func('int setns(int fd, int nstype)')
 /** See the manual pages of the same names. A result below zero is an error; `errno()` says which. */
-export const socket = lib.func('int socket(int domain, int type, int protocol)') as (domain: number, type: number, protocol: number) => number
-export const bind = lib.func('int bind(int fd, const uint8_t *address, uint32_t length)') as (fd: number, address: Uint8Array, length: number) => number
-export const send = lib.func('intptr_t send(int fd, const uint8_t *data, size_t length, int flags)') as
-  (fd: number, data: Uint8Array, length: number, flags: number) => number
-export const sendTo = lib.func('intptr_t sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t size)') as
-  (fd: number, data: Uint8Array, length: number, flags: number, address: Uint8Array, size: number) => number
-export const receive = lib.func('intptr_t recv(int fd, _Out_ uint8_t *data, size_t length, int flags)') as
-  (fd: number, data: Uint8Array, length: number, flags: number) => number
-export const setOption = lib.func('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)') as
-  (fd: number, level: number, name: number, value: Uint8Array, length: number) => number
+export const socket = lib.func('int socket(int domain, int type, int protocol)') as (
+  domain: number,
+  type: number,
+  protocol: number,
+) => number
+export const bind = lib.func('int bind(int fd, const uint8_t *address, uint32_t length)') as (
+  fd: number,
+  address: Uint8Array,
+  length: number,
+) => number
+export const send = lib.func('intptr_t send(int fd, const uint8_t *data, size_t length, int flags)') as (
+  fd: number,
+  data: Uint8Array,
+  length: number,
+  flags: number,
+) => number
+export const sendTo = lib.func(
+  'intptr_t sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t size)',
+) as (fd: number, data: Uint8Array, length: number, flags: number, address: Uint8Array, size: number) => number
+export const receive = lib.func('intptr_t recv(int fd, _Out_ uint8_t *data, size_t length, int flags)') as (
+  fd: number,
+  data: Uint8Array,
+  length: number,
+  flags: number,
+) => number
+export const setOption = lib.func(
+  'int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)',
+) as (fd: number, level: number, name: number, value: Uint8Array, length: number) => number
 export const errno = (): number => koffi.errno()
 
 export const MSG_DONTWAIT = 0x40

@@ -61,7 +61,8 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     await machine.refresh(desired)
     const steps = plan(machine.known, desired)
     const internet = [...desired.namespaces].find(([, n]) => n.kind === 'internet')?.[0]
-    const link = () => (hostLink && internet ? ensureHostLink(tag, stateDir, internet, hostLink) : Promise.resolve(false))
+    const link = () =>
+      hostLink && internet ? ensureHostLink(tag, stateDir, internet, hostLink) : Promise.resolve(false)
     if (isEmpty(steps) && !(await link())) {
       machine.settled(desired)
       return false
@@ -74,39 +75,48 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     return true
   }
 
-  const repair = () => inTurn(async () => {
-    if (!want || !(await machine.notice())) return false
-    const changed = await reach(want)
-    if (changed) log('the machine had been changed by hand and has been put right')
-    return changed
-  })
+  const repair = () =>
+    inTurn(async () => {
+      if (!want || !(await machine.notice())) return false
+      const changed = await reach(want)
+      if (changed) log('the machine had been changed by hand and has been put right')
+      return changed
+    })
 
-  const timer = options.driftEvery === 0 ? undefined : setInterval(() => void repair().catch((error: Error) => log(error.message)), options.driftEvery ?? 1500)
+  const timer =
+    options.driftEvery === 0
+      ? undefined
+      : setInterval(() => void repair().catch((error: Error) => log(error.message)), options.driftEvery ?? 1500)
   timer?.unref()
 
-  const probeAll = (probes: readonly Probe[]) => inTurn(async () => {
-    if (!network || !want) throw new Error('no network is in force yet')
-    for (const { flow, from } of probes) checkProbe(network, flow, from)
-    probing ??= prober({ network, tag, comments: want.comments, sessions })
-    return probing.probeAll(probes)
-  })
+  const probeAll = (probes: readonly Probe[]) =>
+    inTurn(async () => {
+      if (!network || !want) throw new Error('no network is in force yet')
+      for (const { flow, from } of probes) checkProbe(network, flow, from)
+      probing ??= prober({ network, tag, comments: want.comments, sessions })
+      return probing.probeAll(probes)
+    })
 
   return {
     name: 'linux',
-    get reached() { return reached },
-    apply: (next, revision) => inTurn(async () => {
-      const desired = render(next, { tag, ...(hostLink && { hostLink }) })
-      await machine.notice()
-      await reach(desired)
-      await forgetTranslations(tag, network, next)
-      if (network !== next) stopProbing()
-      network = next
-      want = desired
-      reached = revision
-    }),
+    get reached() {
+      return reached
+    },
+    apply: (next, revision) =>
+      inTurn(async () => {
+        const desired = render(next, { tag, ...(hostLink && { hostLink }) })
+        await machine.notice()
+        await reach(desired)
+        await forgetTranslations(tag, network, next)
+        if (network !== next) stopProbing()
+        network = next
+        want = desired
+        reached = revision
+      }),
     repair,
     probeAll,
-    probe: async (flow, from, session) => (await probeAll([{ flow, from, ...(session !== undefined && { session }) }]))[0] as Trace,
+    probe: async (flow, from, session) =>
+      (await probeAll([{ flow, from, ...(session !== undefined && { session }) }]))[0] as Trace,
     host: {
       spawn(node, command) {
         if (network?.nodes.get(node) === undefined) throw new Error(`there is no ${node}`)
@@ -135,7 +145,8 @@ async function forgetTranslations(tag: string, before: Network | undefined, now:
   for (const t of before?.translations ?? []) {
     const node = before?.interfaces.get(t.interface)?.node
     if (current.has(`${t.interface} ${t.inside} ${t.outside}`) || !node || !now.nodes.has(node)) continue
-    for (const side of ['--orig-dst', '--reply-dst']) await runIn(namespaceOf(tag, node), 'conntrack', ['-D', side, t.outside], '', true)
+    for (const side of ['--orig-dst', '--reply-dst'])
+      await runIn(namespaceOf(tag, node), 'conntrack', ['-D', side, t.outside], '', true)
   }
 }
 

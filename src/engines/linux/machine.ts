@@ -45,8 +45,19 @@ export function machineOf(tag: string, stateDir: string): Machine {
     async notice() {
       let any = false
       for (const [namespace, watch] of watches) {
-        if (!watch.named()) await watch.rename().catch(() => forget(namespace))
-        const touched = watch.touched() || (tables.has(namespace) && tables.get(namespace)?.generation !== watch.generation())
+        if (
+          !watch.named() &&
+          !(await watch.rename().then(
+            () => true,
+            () => false,
+          ))
+        ) {
+          forget(namespace)
+          any = true
+          continue
+        }
+        const touched =
+          watch.touched() || (tables.has(namespace) && tables.get(namespace)?.generation !== watch.generation())
         if (touched) known.delete(namespace)
         any ||= !known.has(namespace)
       }
@@ -55,11 +66,15 @@ export function machineOf(tag: string, stateDir: string): Machine {
     async refresh(want) {
       const there = namespacesThere(tag)
       for (const namespace of known.keys()) if (!there.includes(namespace)) forget(namespace)
-      await eachOf(there.filter((namespace) => !known.has(namespace)), (namespace) => look(namespace, want))
+      await eachOf(
+        there.filter((namespace) => !known.has(namespace)),
+        (namespace) => look(namespace, want),
+      )
     },
     settled(want) {
       last = want
-      for (const namespace of [...known.keys(), ...watches.keys()]) if (!want.namespaces.has(namespace)) forget(namespace)
+      for (const namespace of [...known.keys(), ...watches.keys()])
+        if (!want.namespaces.has(namespace)) forget(namespace)
       for (const [namespace, wanted] of want.namespaces) {
         const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted.kind === 'host' ? 'host' : 'router')
         watches.set(namespace, watch)
@@ -75,8 +90,14 @@ export function machineOf(tag: string, stateDir: string): Machine {
 }
 
 /** What a namespace holds once it is as wanted. */
-function foundOf(want: Desired, namespace: string, { addresses, rules, routes, neighbors, sysctls, nft }: Namespace): Found {
-  const ends = want.links.flatMap(({ mtu, arp, ends }) => ends.filter((e) => e.namespace === namespace).map((end) => ({ mtu, arp, ...end })))
+function foundOf(
+  want: Desired,
+  namespace: string,
+  { addresses, rules, routes, neighbors, sysctls, nft }: Namespace,
+): Found {
+  const ends = want.links.flatMap(({ mtu, arp, ends }) =>
+    ends.filter((e) => e.namespace === namespace).map((end) => ({ mtu, arp, ...end })),
+  )
   const links = new Map(ends.map(({ name, mac, mtu, arp }) => [name, { index: 0, mac, mtu, arp, up: true }]))
   return { links, addresses, rules, routes, neighbors, sysctls, nft }
 }
@@ -86,8 +107,10 @@ function foundOf(want: Desired, namespace: string, { addresses, rules, routes, n
  * unless its link has gone; after a restart, what is missing is added and what is more is left alone.
  */
 function asHost(found: Found, before: Namespace | undefined, wanted: Namespace): Found {
-  const left = (facts: Facts): Facts => new Map([...facts].filter(([, text]) => found.links.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
-  const common = (there: Facts, facts: Facts): Facts => new Map([...there].filter(([key]) => facts.has(key)).map(([key]) => [key, facts.get(key) ?? '']))
+  const left = (facts: Facts): Facts =>
+    new Map([...facts].filter(([, text]) => found.links.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
+  const common = (there: Facts, facts: Facts): Facts =>
+    new Map([...there].filter(([key]) => facts.has(key)).map(([key]) => [key, facts.get(key) ?? '']))
   return {
     ...found,
     addresses: before ? left(before.addresses) : common(found.addresses, wanted.addresses),

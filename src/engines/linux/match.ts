@@ -25,10 +25,13 @@ const TYPES = `${ICMP}, ${ICMPV6}`
 
 /** Ports and types bind the protocols that have them and no other. */
 function protocolTexts({ protocol, ports, icmp }: Match): string[] {
-  if (protocol === undefined && ports) return [`meta l4proto { ${PORTS} } th dport ${rangeText(ports)}`, `meta l4proto != { ${PORTS} }`]
-  if (protocol === undefined && icmp) return [typeText(ICMP, icmp), typeText(ICMPV6, icmp), `meta l4proto != { ${TYPES} }`]
+  if (protocol === undefined && ports)
+    return [`meta l4proto { ${PORTS} } th dport ${rangeText(ports)}`, `meta l4proto != { ${PORTS} }`]
+  if (protocol === undefined && icmp)
+    return [typeText(ICMP, icmp), typeText(ICMPV6, icmp), `meta l4proto != { ${TYPES} }`]
   if (protocol === undefined) return ['']
-  if ((protocol === TCP || protocol === UDP) && ports) return [`${protocol === TCP ? 'tcp' : 'udp'} dport ${rangeText(ports)}`]
+  if ((protocol === TCP || protocol === UDP) && ports)
+    return [`${protocol === TCP ? 'tcp' : 'udp'} dport ${rangeText(ports)}`]
   if ((protocol === ICMP || protocol === ICMPV6) && icmp) return [typeText(protocol, icmp)]
   return [`meta l4proto ${protocol}`]
 }

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 
 /** A short, stable word for an id of any length: the first hex digits of its hash. */
-export const shortHash = (text: string, digits = 12): string => createHash('sha256').update(text).digest('hex').slice(0, digits)
+export const shortHash = (text: string, digits = 12): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits)
 
 /** Only what a file name, an altname and an nft identifier all accept. */
 const plain = (id: string): string => id.replace(/[^A-Za-z0-9_.-]/g, '_')

@@ -48,7 +48,7 @@ export interface Attribute {
 
 /** The attributes in `data`: length and type, then the value, padded to 4 bytes. */
 export function* attributesOf(data: Buffer): Generator<Attribute> {
-  for (let at = 0; at + 4 <= data.length;) {
+  for (let at = 0; at + 4 <= data.length; ) {
     const length = data.readUInt16LE(at)
     if (length < 4) return
     yield { type: data.readUInt16LE(at + 2) & 0x3fff, data: data.subarray(at + 4, at + length) }
@@ -58,7 +58,7 @@ export function* attributesOf(data: Buffer): Generator<Attribute> {
 
 /** The messages in a datagram: type, and what follows the header. */
 export function* messagesOf(datagram: Buffer): Generator<{ type: number; body: Buffer }> {
-  for (let at = 0; at + 16 <= datagram.length;) {
+  for (let at = 0; at + 16 <= datagram.length; ) {
     const length = datagram.readUInt32LE(at)
     if (length < 16) return
     yield { type: datagram.readUInt16LE(at + 4), body: datagram.subarray(at + 16, at + length) }
@@ -82,7 +82,8 @@ export function nftGeneration(netfilter: NetlinkSocket): number {
   if (answer === undefined || answer === 'lost') throw new Error('nft does not tell its generation')
   for (const { type, body } of messagesOf(answer)) {
     if (type !== NEWGEN) continue
-    for (const attribute of attributesOf(body.subarray(4))) if (attribute.type === 1) return attribute.data.readUInt32BE(0)
+    for (const attribute of attributesOf(body.subarray(4)))
+      if (attribute.type === 1) return attribute.data.readUInt32BE(0)
   }
   throw new Error('nft does not tell its generation')
 }

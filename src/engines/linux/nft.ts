@@ -25,18 +25,29 @@ export const TABLE = 'inet isthmus'
 export const EMPTY: NftTable = { sets: new Map(), chains: new Map() }
 
 /** The lines that replace whatever is there by `want`, in one transaction; conntrack is not touched. */
-export const replaceTable = (want: NftTable): string[] =>
-  [`add table ${TABLE}`, `delete table ${TABLE}`, `add table ${TABLE}`, ...changeTable(EMPTY, want)]
+export const replaceTable = (want: NftTable): string[] => [
+  `add table ${TABLE}`,
+  `delete table ${TABLE}`,
+  `add table ${TABLE}`,
+  ...changeTable(EMPTY, want),
+]
 
 /** The lines that turn `have` into `want`: elements one by one, and the rules of changed chains only. */
 export function changeTable(have: NftTable, want: NftTable): string[] {
   const remade = [...want.sets].filter(([name, set]) => isRemade(have.sets.get(name), set)).map(([name]) => name)
   if (remade.length > 0) return replaceTable(want)
-  const stale = [...have.chains].filter(([name, chain]) => !sameRules(chain, want.chains.get(name))).map(([name]) => name)
+  const stale = [...have.chains]
+    .filter(([name, chain]) => !sameRules(chain, want.chains.get(name)))
+    .map(([name]) => name)
   const fresh = [...want.chains].filter(([name, chain]) => !sameRules(have.chains.get(name), chain))
   const lines = [
-    ...added(have.sets, want.sets).map(([name, set]) => `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${set.interval ? 'flags interval; ' : ''}}`),
-    ...added(have.chains, want.chains).map(([name, chain]) => `add chain ${TABLE} ${name}${chain.hook ? ` { ${chain.hook} }` : ''}`),
+    ...added(have.sets, want.sets).map(
+      ([name, set]) =>
+        `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${set.interval ? 'flags interval; ' : ''}}`,
+    ),
+    ...added(have.chains, want.chains).map(
+      ([name, chain]) => `add chain ${TABLE} ${name}${chain.hook ? ` { ${chain.hook} }` : ''}`,
+    ),
     ...stale.map((name) => `flush chain ${TABLE} ${name}`),
     ...elementLines(have, want),
     ...fresh.flatMap(([name, chain]) => chain.rules.map((rule) => `add rule ${TABLE} ${name} ${rule}`)),
@@ -57,7 +68,9 @@ function elementLines(have: NftTable, want: NftTable): string[] {
     const before = have.sets.get(name)?.elements ?? new Map<string, string>()
     const after = want.sets.get(name)?.elements ?? new Map<string, string>()
     const dropped = [...before].filter(([key, value]) => after.get(key) !== value).map(([key]) => key)
-    const taken = [...after].filter(([key, value]) => before.get(key) !== value).map(([key, value]) => (value ? `${key} : ${value}` : key))
+    const taken = [...after]
+      .filter(([key, value]) => before.get(key) !== value)
+      .map(([key, value]) => (value ? `${key} : ${value}` : key))
     if (dropped.length > 0) gone.push(`delete element ${TABLE} ${name} { ${dropped.join(', ')} }`)
     if (taken.length > 0) come.push(`add element ${TABLE} ${name} { ${taken.join(', ')} }`)
   }

@@ -24,13 +24,16 @@ function identityOf(namespace: string): string[] {
 
 /** The host's own namespace is never among `ids`; a process that has just ended is no error. */
 function processesIn(ids: ReadonlySet<string>): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return pid !== process.pid && ids.has(readlinkSync(`/proc/${pid}/ns/net`))
-    } catch {
-      return false
-    }
-  })
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return pid !== process.pid && ids.has(readlinkSync(`/proc/${pid}/ns/net`))
+      } catch {
+        return false
+      }
+    })
 }
 
 function kill(pid: number): void {

@@ -50,23 +50,38 @@ interface Row {
 }
 
 /** One JSON array a line of the batch. */
-const parseAll = (text: string): Row[][] => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row[])
+const parseAll = (text: string): Row[][] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Row[])
 
 const factsOf = (texts: readonly string[]): Facts => new Map(texts.map((t) => [t, t]))
 
-const linkOf = ({ ifindex = 0, address = '', mtu = 0, flags = [] }: Row): Link =>
-  ({ index: ifindex, mac: address, mtu, arp: !flags.includes('NOARP'), up: flags.includes('UP') })
+const linkOf = ({ ifindex = 0, address = '', mtu = 0, flags = [] }: Row): Link => ({
+  index: ifindex,
+  mac: address,
+  mtu,
+  arp: !flags.includes('NOARP'),
+  up: flags.includes('UP'),
+})
 
 const addressTexts = ({ ifname, addr_info = [] }: Row): string[] =>
   addr_info.filter((a) => a.local && a.local !== '127.0.0.1').map((a) => `${a.local}/${a.prefixlen} dev ${ifname}`)
 
 function ruleText({ priority, src, fwmark, table }: Row): string {
-  const parts = [`pref ${priority}`, ...(src && src !== 'all' ? [`from ${src}`] : []), ...(fwmark ? [`fwmark ${fwmark}`] : []), `lookup ${table}`]
+  const parts = [
+    `pref ${priority}`,
+    ...(src && src !== 'all' ? [`from ${src}`] : []),
+    ...(fwmark ? [`fwmark ${fwmark}`] : []),
+    `lookup ${table}`,
+  ]
   return parts.join(' ')
 }
 
 /** What the kernel adds by itself, with an address or a link, is not a fact of ours. */
-const isOurs = ({ table, protocol, type }: Row): boolean => table !== 'local' && protocol !== 'kernel' && type !== 'multicast'
+const isOurs = ({ table, protocol, type }: Row): boolean =>
+  table !== 'local' && protocol !== 'kernel' && type !== 'multicast'
 
 function routeTexts({ dst, table = 'main', type, gateway, dev, flags = [] }: Row): [string, string] {
   const key = `${dst} table ${table}`
@@ -75,15 +90,24 @@ function routeTexts({ dst, table = 'main', type, gateway, dev, flags = [] }: Row
   return [key, `${dst} ${via}${flags.includes('onlink') ? ' onlink' : ''} table ${table}`]
 }
 
-const neighborTexts = ({ dst, dev, lladdr }: Row): [string, string] => [`${dst} dev ${dev}`, `${dst} lladdr ${lladdr} dev ${dev} nud permanent`]
+const neighborTexts = ({ dst, dev, lladdr }: Row): [string, string] => [
+  `${dst} dev ${dev}`,
+  `${dst} lladdr ${lladdr} dev ${dev} nud permanent`,
+]
 
 /** /proc/sys/net shows the namespace of the thread that looks. */
 export function readSysctls(namespace: string, paths: Iterable<string>): Facts {
-  return within(pathOf(namespace), () => new Map([...paths].flatMap((path) => {
-    try {
-      return [[path, readFileSync(`/proc/sys/net/${path}`, 'utf8').trim().replace(/\s+/g, ' ')] as const]
-    } catch {
-      return []
-    }
-  })))
+  return within(
+    pathOf(namespace),
+    () =>
+      new Map(
+        [...paths].flatMap((path) => {
+          try {
+            return [[path, readFileSync(`/proc/sys/net/${path}`, 'utf8').trim().replace(/\s+/g, ' ')] as const]
+          } catch {
+            return []
+          }
+        }),
+      ),
+  )
 }

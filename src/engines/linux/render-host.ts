@@ -17,7 +17,8 @@ const SYSCTLS: readonly (readonly [string, string])[] = [
 
 export function hostNamespace(node: Node, devices: readonly Device[]): Namespace {
   const addresses = devices.flatMap(({ name, at, segment }) =>
-    addresses4(at).map((address) => `${address}/${segment.prefix ? lengthOf(segment.prefix) : 32} dev ${name}`))
+    addresses4(at).map((address) => `${address}/${segment.prefix ? lengthOf(segment.prefix) : 32} dev ${name}`),
+  )
   const first = devices[0]
   const routes = first?.gateway ? [`default via ${first.gateway} dev ${first.name} table main`] : []
   return {

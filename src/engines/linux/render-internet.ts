@@ -9,7 +9,7 @@ import { addresses4, type Layout, type Port } from './layout.ts'
 import type { NftTable } from './nft.ts'
 import type { HostLink } from './render.ts'
 import { portSysctls, ROUTER_SYSCTLS } from './render-router.ts'
-import { routeEntry } from './routes.ts'
+import { KERNEL_RULES, routeEntry } from './routes.ts'
 import { TRACE_RULES } from './router-table.ts'
 
 /** The internet's end of the link to the host's own namespace. */
@@ -17,20 +17,27 @@ export const HOST_PORT = 'host0'
 
 /** It forwards between public addresses only: every other destination is silence. */
 export function internetNamespace(
-  network: Network, layout: Layout, node: Node, ports: readonly Port[], hostLink: HostLink | undefined, comments: Comments,
+  network: Network,
+  layout: Layout,
+  node: Node,
+  ports: readonly Port[],
+  hostLink: HostLink | undefined,
+  comments: Comments,
 ): Namespace {
   const own = [...network.interfaces.values()].filter((i) => i.node === node.id).flatMap(addresses4)
-  const uplinks = network.translations.filter((t) => familyOf(t.outside) === 4).flatMap((t) => {
-    const port = layout.portOf.get(layout.portOf.get(t.interface)?.far?.id ?? '')
-    return port?.node === node.id ? [routeEntry(hostPrefix(t.outside), `dev ${port.name}`, 'main')] : []
-  })
+  const uplinks = network.translations
+    .filter((t) => familyOf(t.outside) === 4)
+    .flatMap((t) => {
+      const port = layout.portOf.get(layout.portOf.get(t.interface)?.far?.id ?? '')
+      return port?.node === node.id ? [routeEntry(hostPrefix(t.outside), `dev ${port.name}`, 'main')] : []
+    })
   const back = hostLink ? [routeEntry(hostPrefix(hostLink.hostAddress), `dev ${HOST_PORT}`, 'main')] : []
   return {
     node: node.id,
     kind: node.kind,
     sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
     addresses: new Map(own.map((a) => [`${a}/32 dev lo`, `${a}/32 dev lo`])),
-    rules: new Map(['pref 0 lookup local', 'pref 32766 lookup main', 'pref 32767 lookup default'].map((r) => [r, r])),
+    rules: KERNEL_RULES,
     routes: new Map([...uplinks, ...back, routeEntry(ANYWHERE, 'blackhole', 'main')]),
     neighbors: new Map(),
     nft: internetTable(node, hostLink, comments),
@@ -43,7 +50,12 @@ function internetTable(node: Node, hostLink: HostLink | undefined, comments: Com
   const port = quoted(HOST_PORT)
   const closed = drop({ resource: node.id, rule: 'host-link' }, comments)
   build.base('trace', 'prerouting', -340, TRACE_RULES)
-  build.base('from-host', 'prerouting', -310, hostLink ? [`iifname ${port} ip saddr != ${hostLink.hostAddress} ${closed}`] : [])
+  build.base(
+    'from-host',
+    'prerouting',
+    -310,
+    hostLink ? [`iifname ${port} ip saddr != ${hostLink.hostAddress} ${closed}`] : [],
+  )
   build.base('forwarding', 'forward', 0, [])
   const replies = [`oifname ${port} ct state established,related accept`, `oifname ${port} ${closed}`]
   build.base('to-host', 'postrouting', 0, hostLink ? replies : [])

@@ -13,7 +13,7 @@ type Entry = readonly [string, string]
 
 /**
  * `forwarding` before the rest, which it resets. `accept_local`: a host without source check may send in the
- * gateway's name. Conntrack is liberal because a router judges reachability, not the TCP window.
+ * gateway's name. Conntrack is liberal because a router judges reachability, not TCP windows or checksums.
  */
 export const ROUTER_SYSCTLS: readonly Entry[] = [
   ['ipv4/ip_forward', '1'],
@@ -25,9 +25,16 @@ export const ROUTER_SYSCTLS: readonly Entry[] = [
   ['ipv6/conf/all/disable_ipv6', '1'],
   ['ipv6/conf/default/disable_ipv6', '1'],
   ['netfilter/nf_conntrack_tcp_be_liberal', '1'],
+  ['netfilter/nf_conntrack_checksum', '0'],
 ]
 
-export function routerNamespace(network: Network, layout: Layout, node: Node, ports: readonly Port[], comments: Comments): Namespace {
+export function routerNamespace(
+  network: Network,
+  layout: Layout,
+  node: Node,
+  ports: readonly Port[],
+  comments: Comments,
+): Namespace {
   const tables = [...network.tables.values()].filter((t) => t.node === node.id)
   const gateways = [...network.interfaces.values()].filter((i) => i.node === node.id).flatMap(addresses4)
   const hosts = ports.filter((p) => p.host)
@@ -54,7 +61,9 @@ const ruleOf = ({ number }: Table): string => `pref 100 fwmark 0x${number.toStri
 
 /** Every host interface of the router; nobody else is there (C4). */
 const localRoutes = (hosts: readonly Port[]): Entry[] => [
-  ...hosts.flatMap(({ name, host }) => (host ? addresses4(host).map((a) => routeEntry(hostPrefix(a), `dev ${name}`, `${LOCAL_TABLE}`)) : [])),
+  ...hosts.flatMap(({ name, host }) =>
+    host ? addresses4(host).map((a) => routeEntry(hostPrefix(a), `dev ${name}`, `${LOCAL_TABLE}`)) : [],
+  ),
   routeEntry(ANYWHERE, 'blackhole', `${LOCAL_TABLE}`),
 ]
 
@@ -63,7 +72,10 @@ function tableRoutes(network: Network, layout: Layout, table: Table): Entry[] {
   const routes = network.routes.filter((r) => r.table === table.id && familyOf(baseOf(r.prefix)) === 4)
   const number = `${kernelTable(table.number)}`
   const covered = routes.some((r) => r.prefix === ANYWHERE)
-  return [...routes.map((r) => routeEntry(r.prefix, hopText(layout, r), number)), ...(covered ? [] : [routeEntry(ANYWHERE, 'blackhole', number)])]
+  return [
+    ...routes.map((r) => routeEntry(r.prefix, hopText(layout, r), number)),
+    ...(covered ? [] : [routeEntry(ANYWHERE, 'blackhole', number)]),
+  ]
 }
 
 /** `connected` falls through to the table of host interfaces. */
@@ -78,4 +90,8 @@ function hopText(layout: Layout, { nextHop }: Route): string {
 
 /** Permanent, so that the host's neighbour limit does not bind, and no ARP is asked. */
 const neighborsOf = ({ name, host }: Port): Entry[] =>
-  host ? addresses4(host).map((a) => [`${a} dev ${name}`, `${a} lladdr ${host.mac ?? macOf(host.id)} dev ${name} nud permanent`] as const) : []
+  host
+    ? addresses4(host).map(
+        (a) => [`${a} dev ${name}`, `${a} lladdr ${host.mac ?? macOf(host.id)} dev ${name} nud permanent`] as const,
+      )
+    : []

@@ -26,13 +26,30 @@ export interface RenderOptions {
 export function render(network: Network, options: RenderOptions): Desired {
   const layout = layoutOf(network)
   const comments: Comments = new Map()
-  const namespaces = [...network.nodes.values()].map((node): [string, Namespace] =>
-    [namespaceOf(options.tag, node.id), namespaceFor(network, layout, node, options, comments)])
-  const kept = options.hostLink ? [...network.nodes.values()].filter((n) => n.kind === 'internet').map((n) => `${namespaceOf(options.tag, n.id)} ${HOST_PORT}`) : []
-  return { namespaces: new Map(namespaces), links: linksOf(network, layout, options.tag), kept: new Set(kept), comments }
+  const namespaces = [...network.nodes.values()].map((node): [string, Namespace] => [
+    namespaceOf(options.tag, node.id),
+    namespaceFor(network, layout, node, options, comments),
+  ])
+  const kept = options.hostLink
+    ? [...network.nodes.values()]
+        .filter((n) => n.kind === 'internet')
+        .map((n) => `${namespaceOf(options.tag, n.id)} ${HOST_PORT}`)
+    : []
+  return {
+    namespaces: new Map(namespaces),
+    links: linksOf(network, layout, options.tag),
+    kept: new Set(kept),
+    comments,
+  }
 }
 
-function namespaceFor(network: Network, layout: Layout, node: Node, options: RenderOptions, comments: Comments): Namespace {
+function namespaceFor(
+  network: Network,
+  layout: Layout,
+  node: Node,
+  options: RenderOptions,
+  comments: Comments,
+): Namespace {
   const ports = layout.ports.get(node.id) ?? []
   if (node.kind === 'host') return hostNamespace(node, layout.devices.get(node.id) ?? [])
   return node.kind === 'router'
@@ -49,10 +66,16 @@ function linksOf(network: Network, layout: Layout, tag: string): LinkPair[] {
   })
   const links = [...network.segments.values()].flatMap((segment) => {
     const [one, other] = [...layout.portOf.values()].filter((p) => p.segment.id === segment.id && p.far)
-    return one && other ? [{ id: segment.id, mtu: segment.mtu, arp: false, ends: [outerEnd(tag, one), outerEnd(tag, other)] as const }] : []
+    return one && other
+      ? [{ id: segment.id, mtu: segment.mtu, arp: false, ends: [outerEnd(tag, one), outerEnd(tag, other)] as const }]
+      : []
   })
   return [...hosts, ...links]
 }
 
 /** All wires of a segment end in the same MAC: it is one gateway, and without ARP the far end must have it too. */
-const outerEnd = (tag: string, port: Port) => ({ namespace: namespaceOf(tag, port.node), name: port.name, mac: macOf(port.segment.id) })
+const outerEnd = (tag: string, port: Port) => ({
+  namespace: namespaceOf(tag, port.node),
+  name: port.name,
+  mac: macOf(port.segment.id),
+})

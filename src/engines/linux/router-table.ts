@@ -16,7 +16,16 @@ import type { NftTable } from './nft.ts'
 export function routerTable(network: Network, router: Node, ports: readonly Port[], comments: Comments): NftTable {
   const build = tableBuilder()
   const uplinks = ports.filter((p) => p.segment.kind === 'uplink')
-  for (const map of ['arrive', 'egress', 'segment-egress', 'uplink-in', 'uplink-out', 'segment-ingress', 'ingress', 'destination-check']) {
+  for (const map of [
+    'arrive',
+    'egress',
+    'segment-egress',
+    'uplink-in',
+    'uplink-out',
+    'segment-ingress',
+    'ingress',
+    'destination-check',
+  ]) {
     build.emptyMap(map, VERDICT)
   }
   baseChains(build, router, uplinks, comments)
@@ -46,8 +55,13 @@ function baseChains(build: TableBuilder, router: Node, uplinks: readonly Port[],
   build.base('ingress-rules', 'forward', 20, ['oifname vmap @ingress', unknown])
   build.base('destination-check', 'forward', 30, ['oifname vmap @destination-check'])
   build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
-  build.base('input', 'input', 0, [drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments)])
-  build.base('output', 'output', 0, ['icmp type destination-unreachable icmp code frag-needed accept', 'counter drop comment "silence"'])
+  build.base('input', 'input', 0, [
+    drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments),
+  ])
+  build.base('output', 'output', 0, [
+    'icmp type destination-unreachable icmp code frag-needed accept',
+    'counter drop comment "silence"',
+  ])
 }
 
 /** The wire of a host: source check, route table, rules both ways, destination check. */
@@ -57,18 +71,44 @@ function hostPort(build: TableBuilder, network: Network, port: Port, comments: C
   const key = quoted(name)
   const own = addresses4(host)
   const subnet = subnetChain(build, network, port)
-  build.set('senders', 'ifname . ipv4_addr', own.map((address) => `${key} . ${address}`))
-  build.put('arrive', VERDICT, key, `goto ${host.sourceDestCheck ? checkChain(build, port, 'source', `goto ${subnet}`, comments) : subnet}`)
+  build.set(
+    'senders',
+    'ifname . ipv4_addr',
+    own.map((address) => `${key} . ${address}`),
+  )
+  build.put(
+    'arrive',
+    VERDICT,
+    key,
+    `goto ${host.sourceDestCheck ? checkChain(build, port, 'source', `goto ${subnet}`, comments) : subnet}`,
+  )
   build.put('egress', VERDICT, key, `goto ${statefulChain(build, network, host, 'egress', comments)}`)
   build.put('ingress', VERDICT, key, `goto ${statefulChain(build, network, host, 'ingress', comments)}`)
-  if (host.sourceDestCheck) build.put('destination-check', VERDICT, key, `goto ${checkChain(build, port, 'destination', 'accept', comments)}`)
+  if (host.sourceDestCheck)
+    build.put('destination-check', VERDICT, key, `goto ${checkChain(build, port, 'destination', 'accept', comments)}`)
   if (segment.ruleSet === undefined) return
-  build.put('segment-egress', VERDICT, key, `goto ${statelessChain(build, network, segment.ruleSet, 'egress', comments)}`)
-  build.put('segment-ingress', VERDICT, key, `goto ${statelessChain(build, network, segment.ruleSet, 'ingress', comments)}`)
+  build.put(
+    'segment-egress',
+    VERDICT,
+    key,
+    `goto ${statelessChain(build, network, segment.ruleSet, 'egress', comments)}`,
+  )
+  build.put(
+    'segment-ingress',
+    VERDICT,
+    key,
+    `goto ${statelessChain(build, network, segment.ruleSet, 'ingress', comments)}`,
+  )
 }
 
 /** E1: only the interface's own addresses, whichever way. */
-function checkChain(build: TableBuilder, { host }: Port, side: 'source' | 'destination', pass: string, comments: Comments): string {
+function checkChain(
+  build: TableBuilder,
+  { host }: Port,
+  side: 'source' | 'destination',
+  pass: string,
+  comments: Comments,
+): string {
   if (!host) throw new Error('a check needs a host')
   const own = addresses4(host)
   const origin = { ...host.origin, rule: `${side}-check`, code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION' }

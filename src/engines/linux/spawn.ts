@@ -5,7 +5,18 @@ import type { Running } from '../engine.ts'
 import { pathOf } from './names.ts'
 
 /** What root inside may still do: its own network and its own processes. Without SYS_ADMIN no mount can be undone. */
-const CAPABILITIES = ['chown', 'dac_override', 'fowner', 'fsetid', 'kill', 'setgid', 'setuid', 'net_bind_service', 'net_admin', 'net_raw']
+const CAPABILITIES = [
+  'chown',
+  'dac_override',
+  'fowner',
+  'fsetid',
+  'kill',
+  'setgid',
+  'setuid',
+  'net_bind_service',
+  'net_admin',
+  'net_raw',
+]
 
 /** Read-only first, for every mount there is; then what a command needs to write, in memory; devices by name. */
 const SETUP = `
@@ -32,10 +43,27 @@ exec unshare --fork -- setpriv --bounding-set=-all,${CAPABILITIES.map((c) => `+$
 `
 
 export function spawnInside(namespace: string, node: string, command: readonly string[]): Running {
-  const child = spawn('nsenter', [
-    `--net=${pathOf(namespace)}`, '--', 'unshare', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--',
-    '/bin/sh', '-c', SETUP, 'sh', ...command,
-  ], { stdio: ['pipe', 'pipe', 'pipe'], env: environment(node) })
+  const child = spawn(
+    'nsenter',
+    [
+      `--net=${pathOf(namespace)}`,
+      '--',
+      'unshare',
+      '--mount',
+      '--uts',
+      '--ipc',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--',
+      '/bin/sh',
+      '-c',
+      SETUP,
+      'sh',
+      ...command,
+    ],
+    { stdio: ['pipe', 'pipe', 'pipe'], env: environment(node) },
+  )
   child.stdin.on('error', () => {})
   const exit = Promise.withResolvers<{ code: number | null; signal: string | null }>()
   child.on('error', exit.reject)
@@ -52,7 +80,11 @@ export function spawnInside(namespace: string, node: string, command: readonly s
 }
 
 const environment = (node: string): NodeJS.ProcessEnv => ({
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TERM: process.env['TERM'] ?? 'dumb', ISTHMUS_NODE: node,
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+  TERM: process.env['TERM'] ?? 'dumb',
+  ISTHMUS_NODE: node,
 })
 
 /** unshare (the child), its pid 1 (unshare again), the command. Both unshares ignore signals, so the command gets them. */

@@ -1,5 +1,5 @@
 /** Notices that a namespace is no longer as it was left: by the kernel's own events, so that watching costs nothing. */
-import { closeSync, fstatSync, openSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { run } from './command.ts'
 import { pathOf } from './names.ts'
 import { NETLINK_NETFILTER, NETLINK_ROUTE, nftGeneration, openNetlink } from './netlink.ts'
@@ -26,9 +26,12 @@ export function watchNamespace(namespace: string, kind: 'host' | 'router'): Watc
   const netfilter = openNetlink(path, NETLINK_NETFILTER, 0)
   return {
     touched() {
-      let any = false
-      for (let event = events.read(); event !== undefined; event = events.read()) any = true
-      return any
+      for (let count = 0; ; count++) {
+        const event = events.read()
+        if (event === undefined) return count > 0
+        // More happened than fits the socket: what it was no longer matters.
+        if (event === 'lost') return true
+      }
     },
     generation: () => nftGeneration(netfilter),
     named() {
@@ -40,7 +43,13 @@ export function watchNamespace(namespace: string, kind: 'host' | 'router'): Watc
     },
     async rename() {
       writeFileSync(path, '', { flag: 'a' })
-      await run('mount', ['--bind', `/proc/${process.pid}/fd/${held}`, path])
+      // The link in /proc means the namespace itself; its text is no path.
+      await run('mount', ['-n', '--no-canonicalize', '--bind', `/proc/${process.pid}/fd/${held}`, path]).catch(
+        (error: unknown) => {
+          rmSync(path, { force: true })
+          throw error
+        },
+      )
     },
     close() {
       events.close()

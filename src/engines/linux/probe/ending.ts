@@ -18,7 +18,10 @@ function arrived(network: Network, fate: Fate): { disposition: Disposition; step
   const origin: Origin = port?.host?.origin ?? port?.at.origin ?? network.nodes.get(at)?.origin ?? { resource: at }
   const isHost = network.nodes.get(at)?.kind === 'host'
   if (isHost && !isOwn({ network }, at, seen.destination)) {
-    return { disposition: 'not-forwarded', step: stopAt(at, 'deliver', { ...origin, rule: 'not-forwarded', code: 'ISTHMUS_NOT_FORWARDED' }) }
+    return {
+      disposition: 'not-forwarded',
+      step: stopAt(at, 'deliver', { ...origin, rule: 'not-forwarded', code: 'ISTHMUS_NOT_FORWARDED' }),
+    }
   }
   const stage: Stage = isHost ? 'deliver' : 'internet'
   return { disposition: 'accepted', step: { node: at, stage, outcome: 'pass', origin } }

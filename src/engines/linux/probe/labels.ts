@@ -14,7 +14,9 @@ export async function readLabels(namespace: string): Promise<Labels> {
     runIn(namespace, 'nft', ['-a', '-s', 'list', 'table', ...TABLE.split(' ')]),
     runIn(namespace, 'ip', ['-j', 'link', 'show']),
   ])
-  const comments = [...rules.matchAll(/comment "([^"]*)" # handle (\d+)$/gm)].map(([, text = '', handle = '0']) => [BigInt(handle), text] as const)
+  const comments = [...rules.matchAll(/comment "([^"]*)" # handle (\d+)$/gm)].map(
+    ([, text = '', handle = '0']) => [BigInt(handle), text] as const,
+  )
   const ports = (JSON.parse(links) as { ifindex: number; ifname: string }[]).map((l) => [l.ifindex, l.ifname] as const)
   return { comments: new Map(comments), ports: new Map(ports) }
 }

@@ -51,18 +51,30 @@ export function walk(evidence: Evidence, from: string): Walk {
     const router = port.node
     const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
     const out = visit.oif === undefined ? undefined : portNamed(evidence, layout, router, visit.oif)
-    const judged = judge(evidence, visit, { sender: port.host?.node ?? router, router: isSameSubnet ? here : router, receiver: out?.host?.node ?? router })
+    const judged = judge(evidence, visit, {
+      sender: port.host?.node ?? router,
+      router: isSameSubnet ? here : router,
+      receiver: out?.host?.node ?? router,
+    })
     steps.push(...judged.passes)
     const at = judged.stop && KERNEL_STAGES[judged.stop.stage].node
     if (!isSameSubnet && at !== 'sender') path.push(router)
     if (judged.stop) {
       if (at === 'receiver') path.push(judged.stop.node)
-      return { path, steps, fate: { kind: 'stopped', step: judged.stop, disposition: KERNEL_STAGES[judged.stop.stage].disposition } }
+      return {
+        path,
+        steps,
+        fate: { kind: 'stopped', step: judged.stop, disposition: KERNEL_STAGES[judged.stop.stage].disposition },
+      }
     }
     if (!out) {
       const seen = evidence.network.nodes.get(router)?.kind === 'internet' ? evidence.arrivals.get(router) : undefined
       const isHome = seen && isOwn(evidence, router, seen.destination)
-      return { path, steps, fate: isHome ? { kind: 'arrived', at: router, port, seen } : { kind: 'routed-away', router, visit, from: port } }
+      return {
+        path,
+        steps,
+        fate: isHome ? { kind: 'arrived', at: router, port, seen } : { kind: 'routed-away', router, visit, from: port },
+      }
     }
     here = router
     if (out.host) {
@@ -73,10 +85,17 @@ export function walk(evidence: Evidence, from: string): Walk {
 }
 
 /** The passage that began at `here`: its port's far end is there. */
-function nextVisit({ labels, tag, network }: Evidence, layout: Layout, left: ReadonlySet<Visit>, here: string): { visit: Visit; port: Port } | undefined {
+function nextVisit(
+  { labels, tag, network }: Evidence,
+  layout: Layout,
+  left: ReadonlySet<Visit>,
+  here: string,
+): { visit: Visit; port: Port } | undefined {
   for (const visit of left) {
     const name = labels.get(visit.namespace)?.ports.get(visit.iif)
-    const port = [...layout.portOf.values()].find((p) => p.name === name && namespaceOf(tag, p.node) === visit.namespace)
+    const port = [...layout.portOf.values()].find(
+      (p) => p.name === name && namespaceOf(tag, p.node) === visit.namespace,
+    )
     if (port && (port.host?.node ?? port.far?.node) === here && network.nodes.has(port.node)) return { visit, port }
   }
   return undefined
@@ -101,7 +120,11 @@ interface Judged {
 }
 
 /** The rules that spoke, in their order; the last one may have stopped it. */
-function judge(evidence: Evidence, visit: Visit, nodes: Readonly<Record<'sender' | 'router' | 'receiver', string>>): Judged {
+function judge(
+  evidence: Evidence,
+  visit: Visit,
+  nodes: Readonly<Record<'sender' | 'router' | 'receiver', string>>,
+): Judged {
   const labels = evidence.labels.get(visit.namespace)
   const passes: Step[] = []
   for (const { chain, handle, verdict } of visit.events) {
@@ -109,9 +132,23 @@ function judge(evidence: Evidence, visit: Visit, nodes: Readonly<Record<'sender'
     const comment = handle === undefined ? undefined : labels?.comments.get(handle)
     if (verdict === 'drop') {
       const named = stage ?? 'deliver'
-      return { passes, stop: { node: nodes[KERNEL_STAGES[named].node], stage: named, outcome: 'stop', origin: originOf(evidence, comment ?? `${chain}||`) } }
+      return {
+        passes,
+        stop: {
+          node: nodes[KERNEL_STAGES[named].node],
+          stage: named,
+          outcome: 'stop',
+          origin: originOf(evidence, comment ?? `${chain}||`),
+        },
+      }
     }
-    if (stage && comment) passes.push({ node: nodes[KERNEL_STAGES[stage].node], stage, outcome: 'pass', origin: originOf(evidence, comment) })
+    if (stage && comment)
+      passes.push({
+        node: nodes[KERNEL_STAGES[stage].node],
+        stage,
+        outcome: 'pass',
+        origin: originOf(evidence, comment),
+      })
   }
   return { passes }
 }

@@ -28,61 +28,105 @@ const MAIN_TABLE = 254
 const nobody = (resource: string): Origin => ({ resource, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' })
 
 /** Why each packet was lost; undefined where nothing explains it: then it may still be on its way. */
-export async function explain(network: Network, tag: string, packets: readonly LostPacket[]): Promise<(Stop | undefined)[]> {
-  const answers = new Map<LostPacket, Stop | undefined>(packets.map((p) => [p, p.walk.fate.kind === 'unsent' ? unsent(network, p) : undefined]))
+export async function explain(
+  network: Network,
+  tag: string,
+  packets: readonly LostPacket[],
+): Promise<(Stop | undefined)[]> {
+  const answers = new Map<LostPacket, Stop | undefined>(
+    packets.map((p) => [p, p.walk.fate.kind === 'unsent' ? unsent(network, p) : undefined]),
+  )
   const away = packets.filter((p) => p.walk.fate.kind === 'routed-away')
   const byRouter = Map.groupBy(away, (p) => (p.walk.fate as RoutedAway).router)
-  await Promise.all([...byRouter].map(async ([router, lost]) => {
-    const questions = lost.flatMap(({ walk }) => questionsOf(network, walk.fate as RoutedAway))
-    const routes = await routesFor(namespaceOf(tag, router), questions)
-    lost.forEach((packet, i) => answers.set(packet, routed(network, packet, packet.walk.fate as RoutedAway, routes[2 * i], routes[2 * i + 1])))
-  }))
+  await Promise.all(
+    [...byRouter].map(async ([router, lost]) => {
+      const questions = lost.flatMap(({ walk }) => questionsOf(network, walk.fate as RoutedAway))
+      const routes = await routesFor(namespaceOf(tag, router), questions)
+      lost.forEach((packet, i) =>
+        answers.set(packet, routed(network, packet, packet.walk.fate as RoutedAway, routes[2 * i], routes[2 * i + 1])),
+      )
+    }),
+  )
   return packets.map((p) => answers.get(p))
 }
 
 /** The table that the packet's mark leads to, and the one of host interfaces that a `throw` falls to. */
 function questionsOf(network: Network, { visit, from, router }: RoutedAway): { table: number; destination: string }[] {
   const { destination } = visit.seen
-  const translated = network.translations.find((t) => t.interface === from?.at.id && t.outside === destination)?.inside ?? destination
-  const own = network.nodes.get(router)?.kind === 'internet' ? MAIN_TABLE : visit.mark & SAME_SUBNET ? LOCAL_TABLE : kernelTable(visit.mark)
-  return [{ table: own, destination: translated }, { table: own === MAIN_TABLE ? MAIN_TABLE : LOCAL_TABLE, destination: translated }]
+  const translated =
+    network.translations.find((t) => t.interface === from?.at.id && t.outside === destination)?.inside ?? destination
+  const own =
+    network.nodes.get(router)?.kind === 'internet'
+      ? MAIN_TABLE
+      : visit.mark & SAME_SUBNET
+        ? LOCAL_TABLE
+        : kernelTable(visit.mark)
+  return [
+    { table: own, destination: translated },
+    { table: own === MAIN_TABLE ? MAIN_TABLE : LOCAL_TABLE, destination: translated },
+  ]
 }
 
-function routed(network: Network, packet: LostPacket, fate: RoutedAway, first: KernelRoute | undefined, local: KernelRoute | undefined): Stop | undefined {
+function routed(
+  network: Network,
+  packet: LostPacket,
+  fate: RoutedAway,
+  first: KernelRoute | undefined,
+  local: KernelRoute | undefined,
+): Stop | undefined {
   const { router, visit } = fate
   const isSilent = (route: KernelRoute | undefined) => route === undefined || route.type === 'blackhole'
   if (network.nodes.get(router)?.kind === 'internet') {
-    return isSilent(first) ? { disposition: 'no-host', step: stopAt(router, 'internet', nobody(router)) } : tooBig(network, packet, router, first)
+    return isSilent(first)
+      ? { disposition: 'no-host', step: stopAt(router, 'internet', nobody(router)) }
+      : tooBig(network, packet, router, first)
   }
   const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
   if (!isSameSubnet && isSilent(first)) return unrouted(network, router, visit.mark, first)
   if (!isSameSubnet && first?.type !== 'throw') return tooBig(network, packet, router, first)
   const sender = isSameSubnet ? (fate.from?.host?.node ?? router) : router
-  return isSilent(local) ? { disposition: 'no-host', step: stopAt(sender, 'neighbor', nobody(router)) } : tooBig(network, packet, router, local)
+  return isSilent(local)
+    ? { disposition: 'no-host', step: stopAt(sender, 'neighbor', nobody(router)) }
+    : tooBig(network, packet, router, local)
 }
 
 /** A route that goes nowhere is a fact of its own; the end of a table is the table's. */
 function unrouted(network: Network, router: string, mark: number, found: KernelRoute | undefined): Stop {
   const table = [...network.tables.values()].find((t) => t.node === router && t.number === mark)
   const route = network.routes.find((r) => r.table === table?.id && r.prefix === found?.prefix)
-  if (route) return { disposition: 'blackholed', step: stopAt(router, 'route', { code: 'BAD_STATE_ROUTE', ...route.origin }) }
+  if (route)
+    return { disposition: 'blackholed', step: stopAt(router, 'route', { code: 'BAD_STATE_ROUTE', ...route.origin }) }
   return { disposition: 'no-route', step: stopAt(router, 'route', table?.origin ?? { resource: router }) }
 }
 
 /** M1: the route is there, but the packet does not fit the link it leads to. */
-function tooBig(network: Network, { flow }: LostPacket, router: string, route: KernelRoute | undefined): Stop | undefined {
-  const segment = layoutOf(network).ports.get(router)?.find((p) => p.name === route?.device)?.segment
+function tooBig(
+  network: Network,
+  { flow }: LostPacket,
+  router: string,
+  route: KernelRoute | undefined,
+): Stop | undefined {
+  const segment = layoutOf(network)
+    .ports.get(router)
+    ?.find((p) => p.name === route?.device)?.segment
   if (!segment || !flow.dontFragment || (flow.length ?? 0) <= segment.mtu) return undefined
-  return { disposition: 'too-big', step: stopAt(router, 'mtu', { ...segment.origin, rule: 'mtu', code: 'ISTHMUS_MTU' }) }
+  return {
+    disposition: 'too-big',
+    step: stopAt(router, 'mtu', { ...segment.origin, rule: 'mtu', code: 'ISTHMUS_MTU' }),
+  }
 }
 
 /** Its own kernel did not send it: nobody there answers ARP, or it does not fit the wire. */
 function unsent(network: Network, { flow, from, error, walk }: LostPacket): Stop | undefined {
   if (walk.path.length > 1) return undefined
-  if (network.nodes.get(from)?.kind === 'internet') return { disposition: 'no-host', step: stopAt(from, 'internet', nobody(from)) }
+  if (network.nodes.get(from)?.kind === 'internet')
+    return { disposition: 'no-host', step: stopAt(from, 'internet', nobody(from)) }
   const devices = layoutOf(network).devices.get(from) ?? []
   if (error === EMSGSIZE && devices[0]) {
-    return { disposition: 'too-big', step: stopAt(from, 'mtu', { ...devices[0].segment.origin, rule: 'mtu', code: 'ISTHMUS_MTU' }) }
+    return {
+      disposition: 'too-big',
+      step: stopAt(from, 'mtu', { ...devices[0].segment.origin, rule: 'mtu', code: 'ISTHMUS_MTU' }),
+    }
   }
   const near = devices.find(({ segment }) => segment.prefix && contains(segment.prefix, flow.destination))
   const router = near && layoutOf(network).portOf.get(near.at.id)?.node

@@ -12,6 +12,8 @@ export interface Marks {
   readonly echoId: number
   /** A TCP segment that continues a flow, instead of a SYN. */
   readonly continues: boolean
+  /** The probe plays both ends: no kernel takes its TCP segments (their checksum is wrong), so none resets the flow. */
+  readonly played: boolean
   /** An answer that the probe gives in the destination's name. */
   readonly answer?: boolean
 }
@@ -40,13 +42,14 @@ export function packetOf(flow: Flow, marks: Marks): Buffer {
   packet.writeUInt32BE(integer4(flow.destination), 16)
   body.copy(packet, IP_HEADER)
   packet.writeUInt16BE(checksum(packet.subarray(0, IP_HEADER)), 10)
-  sign(packet, flow)
+  sign(packet, flow, marks)
   return packet
 }
 
 const tcpMark = (number: number): number => 0x5a000000 + number * 256
 
-function bodyOf({ protocol, icmp, sourcePort = 0, destinationPort = 0, length = 0 }: Flow, { number, echoId, continues }: Marks): Buffer {
+function bodyOf({ protocol, icmp, sourcePort = 0, destinationPort = 0, length = 0 }: Flow, marks: Marks): Buffer {
+  const { number, echoId } = marks
   const body = Buffer.alloc(protocol === TCP ? 20 : 8)
   if (protocol === ICMP) {
     body[0] = icmp?.type ?? 8
@@ -57,19 +60,21 @@ function bodyOf({ protocol, icmp, sourcePort = 0, destinationPort = 0, length = 
     body.writeUInt16BE(sourcePort, 0)
     body.writeUInt16BE(destinationPort, 2)
     if (protocol === UDP) body.writeUInt16BE(Math.max(8, length - IP_HEADER), 4)
-    else {
-      body.writeUInt32BE(tcpMark(number), 4)
-      body.writeUInt32BE(continues ? tcpMark(number) : 0, 8)
-      body[12] = 5 << 4
-      body[13] = continues ? ACK : SYN
-      body.writeUInt16BE(1024, 14)
-    }
+    else writeTcp(body, marks)
   }
   return body
 }
 
+function writeTcp(body: Buffer, { number, continues, answer = false }: Marks): void {
+  body.writeUInt32BE(tcpMark(number), 4)
+  body.writeUInt32BE(continues ? tcpMark(number) : answer ? tcpMark(number) + 1 : 0, 8)
+  body[12] = 5 << 4
+  body[13] = continues ? ACK : answer ? SYN | ACK : SYN
+  body.writeUInt16BE(1024, 14)
+}
+
 /** Writes the checksum of the layer above IP. */
-function sign(packet: Buffer, { protocol }: Flow): void {
+function sign(packet: Buffer, { protocol }: Flow, { played }: Marks): void {
   const body = packet.subarray(IP_HEADER)
   if (protocol === ICMP) body.writeUInt16BE(checksum(body), 2)
   if (protocol !== TCP && protocol !== UDP) return
@@ -77,7 +82,8 @@ function sign(packet: Buffer, { protocol }: Flow): void {
   packet.copy(pseudo, 0, 12, 20)
   pseudo[9] = protocol
   pseudo.writeUInt16BE(body.length, 10)
-  body.writeUInt16BE(checksum(Buffer.concat([pseudo, body])) || 0xffff, protocol === TCP ? 16 : 6)
+  const sum = checksum(Buffer.concat([pseudo, body])) || 0xffff
+  body.writeUInt16BE(protocol === TCP && played ? sum ^ 0x5555 : sum, protocol === TCP ? 16 : 6)
 }
 
 /** RFC 1071. */
@@ -101,14 +107,22 @@ export interface Seen {
 export function recognize(ip: Buffer, above: Buffer): Seen | undefined {
   if (ip.length < IP_HEADER) return undefined
   const found = numberOf(ip, above)
-  return found && { ...found, source: fromInteger4(ip.readUInt32BE(12)), destination: fromInteger4(ip.readUInt32BE(16)) }
+  return (
+    found && { ...found, source: fromInteger4(ip.readUInt32BE(12)), destination: fromInteger4(ip.readUInt32BE(16)) }
+  )
 }
 
 function numberOf(ip: Buffer, above: Buffer): Pick<Seen, 'number' | 'way'> | undefined {
   const id = ip.readUInt16BE(4)
   const protocol = ip[9]
   const own = { number: id & ~ANSWER, way: id & ANSWER ? 'reply' : 'request' } as const
-  if (protocol === ICMP && above[0] === 0 && above.length >= 8 && id !== above.readUInt16BE(6) && own.number !== above.readUInt16BE(6)) {
+  if (
+    protocol === ICMP &&
+    above[0] === 0 &&
+    above.length >= 8 &&
+    id !== above.readUInt16BE(6) &&
+    own.number !== above.readUInt16BE(6)
+  ) {
     return { number: above.readUInt16BE(6), way: 'reply' }
   }
   if (protocol === TCP && above.length >= 14) return tcpNumber(above, own)

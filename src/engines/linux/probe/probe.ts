@@ -90,13 +90,22 @@ function answer(instruments: Instruments, record: Record, { flow, from, marks }:
   const seen = record.arrivals.get(packetKey(marks.number, 'request'))?.get(at)
   const reply = replyTo({ ...flow, ...(seen && { source: seen.source, destination: seen.destination }) })
   const marked = { ...marks, answer: true }
-  return answersItself(flow) ? { flow: reply, from: at, marks: marked, error: 0 } : send(instruments, record, { flow: reply, from: at }, marked)
+  return answersItself(flow, marks)
+    ? { flow: reply, from: at, marks: marked, error: 0 }
+    : send(instruments, record, { flow: reply, from: at }, marked)
 }
 
-const answersItself = ({ protocol, icmp }: Flow): boolean => protocol === TCP || (protocol === ICMP && icmp?.type === 8)
+const answersItself = ({ protocol, icmp }: Flow, { played }: Marks): boolean =>
+  (protocol === TCP && !played) || (protocol === ICMP && icmp?.type === 8)
 
 /** Follows packets until each has arrived, or something explains why not. */
-async function legsOf(context: Context, instruments: Instruments, record: Record, sent: readonly Sent[], way: Seen['way']): Promise<Leg[]> {
+async function legsOf(
+  context: Context,
+  instruments: Instruments,
+  record: Record,
+  sent: readonly Sent[],
+  way: Seen['way'],
+): Promise<Leg[]> {
   for (let patience = PATIENCE; ; patience--) {
     await quiet(instruments, record)
     await readMissingLabels(context, record, sent, way)
@@ -108,25 +117,43 @@ async function legsOf(context: Context, instruments: Instruments, record: Record
     const stops = await explain(context.network, context.tag, lost)
     const byPacket = new Map(lost.map(({ marks }, i) => [marks, stops[i]]))
     const open = lost.find((_, i) => stops[i] === undefined)
-    if (!open) return sent.map(({ flow, marks }, i) => legOf(context.network, flow, walks[i] as Walk, byPacket.get(marks)))
-    if (patience === 0) throw new Error(`a probe's ${way} from ${open.from} to ${open.flow.destination} vanished after ${open.walk.path.join(', ')}`)
+    if (!open)
+      return sent.map(({ flow, marks }, i) => legOf(context.network, flow, walks[i] as Walk, byPacket.get(marks)))
+    if (patience === 0)
+      throw new Error(
+        `a probe's ${way} from ${open.from} to ${open.flow.destination} vanished after ${open.walk.path.join(', ')}`,
+      )
   }
 }
 
 /** The kernel moves a packet all the way at once; it is quiet when twice in a row nothing new has come. */
 async function quiet(instruments: Instruments, record: Record): Promise<void> {
-  for (let silent = 0; silent < 2;) {
+  for (let silent = 0; silent < 2; ) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE))
     silent = instruments.drain(record) ? 0 : silent + 1
   }
 }
 
-async function readMissingLabels({ labels }: Context, record: Record, sent: readonly Sent[], way: Seen['way']): Promise<void> {
+async function readMissingLabels(
+  { labels }: Context,
+  record: Record,
+  sent: readonly Sent[],
+  way: Seen['way'],
+): Promise<void> {
   const visited = new Set(sent.flatMap(({ marks }) => record.visits.of(marks.number, way).map((v) => v.namespace)))
-  await Promise.all([...visited].filter((n) => !labels.has(n)).map(async (namespace) => void labels.set(namespace, await readLabels(namespace))))
+  await Promise.all(
+    [...visited]
+      .filter((n) => !labels.has(n))
+      .map(async (namespace) => void labels.set(namespace, await readLabels(namespace))),
+  )
 }
 
-function follow({ network, tag, comments, labels }: Context, record: Record, { from, marks }: Sent, way: Seen['way']): Walk {
+function follow(
+  { network, tag, comments, labels }: Context,
+  record: Record,
+  { from, marks }: Sent,
+  way: Seen['way'],
+): Walk {
   const visits = record.visits.of(marks.number, way)
   const arrivals = record.arrivals.get(packetKey(marks.number, way)) ?? new Map<string, Seen>()
   return walk({ network, tag, visits, arrivals, labels, comments }, from)

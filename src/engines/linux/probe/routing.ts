@@ -16,10 +16,16 @@ interface Row {
 }
 
 /** The longest match of each question (table and destination) in one router; undefined where no route matches. */
-export async function routesFor(namespace: string, questions: readonly { table: number; destination: string }[]): Promise<(KernelRoute | undefined)[]> {
+export async function routesFor(
+  namespace: string,
+  questions: readonly { table: number; destination: string }[],
+): Promise<(KernelRoute | undefined)[]> {
   const lines = questions.map(({ table, destination }) => `route show table ${table} match ${destination}`)
   const text = await ipBatch(namespace, lines, false, ['-j'])
-  return text.split('\n').filter(Boolean).map((line) => longest(JSON.parse(line) as Row[]))
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => longest(JSON.parse(line) as Row[]))
 }
 
 function longest(rows: readonly Row[]): KernelRoute | undefined {

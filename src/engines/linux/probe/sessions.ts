@@ -28,12 +28,13 @@ export function probeSessions(): Sessions {
   return {
     marksFor({ flow, session }) {
       last = last >= LARGEST ? 1 : last + 1
-      if (session === undefined) return { number: last, dscp: PROBE_DSCP.fresh, echoId: last, continues: false }
+      if (session === undefined)
+        return { number: last, dscp: PROBE_DSCP.fresh, echoId: last, continues: false, played: false }
       if (!ids.has(session)) ids.set(session, FIRST_SESSION + (ids.size % FIRST_SESSION))
       const key = `${session} ${conflictKey(flow, new Map())}`
       const continues = opened.has(key)
       opened.add(key)
-      return { number: last, dscp: PROBE_DSCP.session, echoId: ids.get(session) ?? 0, continues }
+      return { number: last, dscp: PROBE_DSCP.session, echoId: ids.get(session) ?? 0, continues, played: true }
     },
   }
 }
@@ -49,12 +50,21 @@ export function rounds<T extends Probe>(network: Network, probes: readonly T[], 
     const key = conflictKey(probe.flow, inside)
     const isDistinct = probe.flow.protocol === ICMP && probe.session === undefined
     let round = all.find((r) => r.probes.length < size && (isDistinct || !r.keys.has(key)))
-    if (!round) all.push(round = { probes: [], keys: new Set() })
+    if (!round) all.push((round = { probes: [], keys: new Set() }))
     round.probes.push(probe)
     if (!isDistinct) round.keys.add(key)
   }
   return all.map((r) => r.probes)
 }
 
-const conflictKey = ({ protocol, source, destination, sourcePort, destinationPort }: Flow, inside: ReadonlyMap<Ip, Ip>): string =>
-  [protocol, ...[`${inside.get(source) ?? source} ${sourcePort}`, `${inside.get(destination) ?? destination} ${destinationPort}`].sort()].join(' ')
+const conflictKey = (
+  { protocol, source, destination, sourcePort, destinationPort }: Flow,
+  inside: ReadonlyMap<Ip, Ip>,
+): string =>
+  [
+    protocol,
+    ...[
+      `${inside.get(source) ?? source} ${sourcePort}`,
+      `${inside.get(destination) ?? destination} ${destinationPort}`,
+    ].sort(),
+  ].join(' ')

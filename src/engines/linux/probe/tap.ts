@@ -30,8 +30,15 @@ const FILTER: readonly (readonly [code: number, jt: number, jf: number, k: numbe
 ]
 
 const program = koffi.struct('isthmus_fprog', { length: 'uint16_t', filter: 'const uint8_t *' })
-const attach = koffi.load('libc.so.6').func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32_t']) as
-  (fd: number, level: number, name: number, value: object, length: number) => number
+const attach = koffi
+  .load('libc.so.6')
+  .func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32_t']) as (
+  fd: number,
+  level: number,
+  name: number,
+  value: object,
+  length: number,
+) => number
 
 export interface Tap {
   /** Sends a whole packet by the node's own routing; answers 0, or the error number. */
@@ -42,21 +49,32 @@ export interface Tap {
 }
 
 export function openTap(path: string): Tap {
-  const [sender, receiver] = within(path, () => [socket(AF_INET, SOCK_RAW, IPPROTO_RAW), socket(AF_PACKET, SOCK_DGRAM, ETH_P_IP_SWAPPED)] as const)
+  const [sender, receiver] = within(
+    path,
+    () => [socket(AF_INET, SOCK_RAW, IPPROTO_RAW), socket(AF_PACKET, SOCK_DGRAM, ETH_P_IP_SWAPPED)] as const,
+  )
   if (sender < 0 || receiver < 0) throw new Error(`no raw socket (errno ${errno()})`)
   setOption(sender, SOL_SOCKET, SO_BROADCAST, integer(1), 4)
   setOption(receiver, SOL_SOCKET, SO_RCVBUFFORCE, integer(8 << 20), 4)
-  if (attach(receiver, SOL_SOCKET, SO_ATTACH_FILTER, { length: FILTER.length, filter: filterBytes() }, 16) < 0) throw new Error(`no packet filter (errno ${errno()})`)
+  if (attach(receiver, SOL_SOCKET, SO_ATTACH_FILTER, { length: FILTER.length, filter: filterBytes() }, 16) < 0)
+    throw new Error(`no packet filter (errno ${errno()})`)
   const buffer = Buffer.alloc(512)
   return {
-    send: (packet, destination) => (sendTo(sender, packet, packet.length, 0, addressOf(destination), 16) < 0 ? errno() : 0),
+    send: (packet, destination) =>
+      sendTo(sender, packet, packet.length, 0, addressOf(destination), 16) < 0 ? errno() : 0,
     drain(arrived) {
       let count = 0
-      for (let length = receive(receiver, buffer, buffer.length, MSG_DONTWAIT); length >= 0; length = receive(receiver, buffer, buffer.length, MSG_DONTWAIT)) {
+      for (
+        let length = receive(receiver, buffer, buffer.length, MSG_DONTWAIT);
+        length >= 0;
+        length = receive(receiver, buffer, buffer.length, MSG_DONTWAIT)
+      ) {
         count++
         const above = ((buffer[0] ?? 0) & 15) * 4
         const isFirst = (buffer.readUInt16BE(6) & 0x1fff) === 0
-        const seen = isFirst ? recognize(buffer.subarray(0, above), Buffer.from(buffer.subarray(above, length))) : undefined
+        const seen = isFirst
+          ? recognize(buffer.subarray(0, above), Buffer.from(buffer.subarray(above, length)))
+          : undefined
         if (seen) arrived(seen)
       }
       return count

@@ -7,7 +7,18 @@ const TRACE = (10 << 8) | 17
 const GROUP_TRACE = 1 << 8
 const BUFFER = 32 << 20
 /** Attributes of a trace message (nf_tables.h). */
-const A = { chain: 2, handle: 3, verdict: 5, id: 6, network: 8, transport: 9, iif: 10, oif: 12, mark: 14, policy: 16 } as const
+const A = {
+  chain: 2,
+  handle: 3,
+  verdict: 5,
+  id: 6,
+  network: 8,
+  transport: 9,
+  iif: 10,
+  oif: 12,
+  mark: 14,
+  policy: 16,
+} as const
 
 export interface TraceSocket {
   /** Enters what has happened since the last call into the book; answers how many events there were. */
@@ -36,7 +47,12 @@ export function openTrace(namespace: string, path: string): TraceSocket {
   }
 }
 
-function take(namespace: string, fields: ReadonlyMap<number, Buffer>, current: Map<number, Visit | undefined>, visits: VisitBook): void {
+function take(
+  namespace: string,
+  fields: ReadonlyMap<number, Buffer>,
+  current: Map<number, Visit | undefined>,
+  visits: VisitBook,
+): void {
   const id = fields.get(A.id)?.readUInt32BE() ?? 0
   const header = fields.get(A.network)
   if (header) {
@@ -49,12 +65,18 @@ function take(namespace: string, fields: ReadonlyMap<number, Buffer>, current: M
   const oif = fields.get(A.oif)?.readUInt32BE()
   if (oif !== undefined) visit.oif = oif
   const handle = fields.get(A.handle)?.readBigUInt64BE()
-  visit.events.push({ chain: textOf(fields.get(A.chain)), ...(handle !== undefined && { handle }), verdict: verdictOf(fields) })
+  visit.events.push({
+    chain: textOf(fields.get(A.chain)),
+    ...(handle !== undefined && { handle }),
+    verdict: verdictOf(fields),
+  })
 }
 
 function verdictOf(fields: ReadonlyMap<number, Buffer>): TraceEvent['verdict'] {
   const nested = fields.get(A.verdict)
-  const code = nested ? [...attributesOf(nested)].find((a) => a.type === 1)?.data.readInt32BE() : fields.get(A.policy)?.readInt32BE()
+  const code = nested
+    ? [...attributesOf(nested)].find((a) => a.type === 1)?.data.readInt32BE()
+    : fields.get(A.policy)?.readInt32BE()
   return code === 0 ? 'drop' : code === 1 ? 'accept' : 'other'
 }
 

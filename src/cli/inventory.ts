@@ -1,8 +1,4 @@
-/**
- * What a caller has in a Region, read through the public API and put in relation: VPCs with what is in them, peerings.
- *
- * Invariants of this folder: it reads only; it shows what the API says, and nothing that it does not.
- */
+/** What a caller has in a Region, read through the public API and put in relation: VPCs with what is in them, peerings. */
 import type { Ec2 } from '../client/ec2-client.ts'
 
 /** `name` is the Name tag; empty where there is none. */

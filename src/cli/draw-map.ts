@@ -1,4 +1,5 @@
 /** The map as text: each VPC as a tree of its subnets, route tables and gateway; then the peerings between them. */
+import { compareIp, parseIp } from '../ip/address.ts'
 import type { Instance, Inventory, Item, Peering, Route, RouteTable, Subnet, Vpc } from './inventory.ts'
 
 /** A line and what hangs on it. */
@@ -28,12 +29,23 @@ const isUsed = ({ instances, peerings }: Inventory, vpcId: string): boolean =>
 /** The name first, as people know things; the id after it. */
 const label = ({ id, name }: Item): string => (name ? `${name} (${id})` : id)
 
+const byAddress = (one: Instance, other: Instance): number => compareText(one.privateIp, other.privateIp)
+const byBlock = (one: Subnet, other: Subnet): number => compareText(one.cidr, other.cidr)
+const mainFirst = (one: RouteTable, other: RouteTable): number =>
+  Number(other.main) - Number(one.main) || one.name.localeCompare(other.name)
+
+/** Orders addresses, and blocks by their first address. */
+function compareText(one: string, other: string): number {
+  const [a, b] = [one, other].map((text) => parseIp(text.split('/')[0] ?? ''))
+  return a && b ? compareIp(a, b) : one.localeCompare(other)
+}
+
 const within = <T extends { vpcId: string }>(things: readonly T[], { id }: Vpc): T[] =>
   things.filter(({ vpcId }) => vpcId === id)
 
 function vpcBranch(inventory: Inventory, vpc: Vpc): Branch {
-  const subnets = within(inventory.subnets, vpc).map((subnet) => subnetBranch(inventory, subnet))
-  const tables = within(inventory.routeTables, vpc).map((table) => tableBranch(inventory, table))
+  const subnets = within(inventory.subnets, vpc).toSorted(byBlock).map((subnet) => subnetBranch(inventory, subnet))
+  const tables = within(inventory.routeTables, vpc).toSorted(mainFirst).map((table) => tableBranch(inventory, table))
   const gateways = within(inventory.gateways, vpc).map((gateway) => branch(`Internet gateway ${label(gateway)}`))
   const kind = vpc.isDefault ? 'Default VPC' : 'VPC'
   return branch(`${kind} ${label(vpc)} ${vpc.cidrs.join(', ')}`, [...subnets, ...tables, ...gateways])
@@ -43,7 +55,7 @@ function subnetBranch({ instances, routeTables }: Inventory, subnet: Subnet): Br
   const table =
     routeTables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
     routeTables.find(({ vpcId, main }) => main && vpcId === subnet.vpcId)
-  const here = instances.filter(({ subnetId }) => subnetId === subnet.id).map(instanceBranch)
+  const here = instances.filter(({ subnetId }) => subnetId === subnet.id).toSorted(byAddress).map(instanceBranch)
   const routed = table ? ` · routed by ${table.name || table.id}` : ''
   return branch(`Subnet ${label(subnet)} ${subnet.cidr} in ${subnet.zone}${routed}`, here)
 }
