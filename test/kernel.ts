@@ -1,5 +1,5 @@
 /** Whether tests that need the kernel can run here. */
-import { missingForLinux } from '../src/engines/linux/linux.ts'
+import { missingForLinux } from '../src/engines/linux/availability.ts'
 
 const missing = missingForLinux()
 

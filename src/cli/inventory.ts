@@ -1,4 +1,4 @@
-/** What a caller has in a Region, read through the public API and put in relation: VPCs with what is in them, peerings. */
+/** What a caller has in a Region, read through the public API: VPCs, what is in them, and how they are connected. */
 import type { Ec2 } from '../client/ec2-client.ts'
 
 /** `name` is the Name tag; empty where there is none. */

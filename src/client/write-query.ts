@@ -9,9 +9,9 @@ export function writeQuery({ action, input: shape }: Operation, input: object): 
 }
 
 function write(shape: Shape, value: unknown, path: string, parameters: URLSearchParams): void {
-  if (shape.type === 'structure') return writeStructure(shape, value as object, path, parameters)
-  if (shape.type === 'list') return writeList(shape.of, value as readonly unknown[], path, parameters)
-  parameters.set(path, scalar(value))
+  if (shape.type === 'structure') writeStructure(shape, value as object, path, parameters)
+  else if (shape.type === 'list') writeList(shape.of, value as readonly unknown[], path, parameters)
+  else parameters.set(path, scalar(value))
 }
 
 function writeList(of: Shape, items: readonly unknown[], path: string, parameters: URLSearchParams): void {

@@ -40,9 +40,16 @@ export function narrator(engine: 'linux' | 'simulator', write: (line: string) =>
   }
   return {
     outcomes,
-    step: (number, title) => [`\n${number}. ${title}`, '-'.repeat(number.length + 2 + title.length)].forEach(write),
-    say: (text) => wrapped(text, 100).forEach(write),
-    show: (...lines) => lines.flatMap((line) => line.split('\n')).forEach((line) => write(`    ${line}`.trimEnd())),
+    step(number, title) {
+      const heading = `${number}. ${title}`
+      for (const line of ['', heading, '-'.repeat(heading.length)]) write(line)
+    },
+    say(text) {
+      for (const line of wrapped(text, 100)) write(line)
+    },
+    show(...lines) {
+      for (const line of lines.flatMap((some) => some.split('\n'))) write(`    ${line}`.trimEnd())
+    },
     async check(id, look) {
       try {
         note(id, 'ok', await look())

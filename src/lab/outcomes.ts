@@ -1,8 +1,8 @@
 /**
  * What the peering lab has to show, A1 to A20, and what has come of it.
  *
- * Invariants of this folder: a lab acts through the public API and the commands only; it finds things by relation, never
- * by name; an outcome is said to hold only after it has been seen.
+ * Invariants of this folder: a lab acts through the public API and the commands only; it finds things by relation,
+ * never by name; an outcome is said to hold only after it has been seen.
  */
 
 /** How it is seen: an answer of the API, or packets; `session` needs a login, which is not there yet. */

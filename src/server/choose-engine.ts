@@ -1,6 +1,7 @@
 /** The best engine this machine allows, and why. */
 import type { Engine } from '../engines/engine.ts'
-import { type LinuxOptions, linuxEngine, missingForLinux } from '../engines/linux/linux.ts'
+import { missingForLinux } from '../engines/linux/availability.ts'
+import type { LinuxOptions } from '../engines/linux/linux.ts'
 import { simulator } from '../engines/simulator/simulator.ts'
 
 export interface Choice {
@@ -15,8 +16,10 @@ export async function chooseEngine(sim: boolean, options: LinuxOptions): Promise
   const missing = missingForLinux()
   if (missing.length > 0)
     return { engine: simulator(), why: [...missing, 'So the simulator runs: the same API, simulated packets.'] }
+  // Loaded only where it can run: it needs Linux's C library.
+  const { linuxEngine } = await import('../engines/linux/linux.ts')
   return {
-    engine: await linuxEngine(options),
+    engine: linuxEngine(options),
     why: ['Linux, with the privilege and the tools it needs: packets are real.'],
   }
 }

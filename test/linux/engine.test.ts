@@ -61,7 +61,7 @@ describe('the lab on the kernel', { concurrency: 1, skip: noKernel, timeout: 120
       assert.match(output, / 0% packet loss/)
     }))
 
-  test('G8: an Elastic IP is reached from the internet, from the host, from another VPC and from its own instance', () =>
+  test('G8: an Elastic IP is reached from the internet, the host, another VPC and its own instance', () =>
     withEngine(
       async (engine) => {
         await engine.apply(lab(PING_IN_A, PING_IN_B), 1)

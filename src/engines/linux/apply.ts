@@ -44,7 +44,9 @@ export async function remove(namespaces: readonly string[]): Promise<void> {
 function writeSysctls({ sysctls }: Plan, when: (path: string) => boolean): void {
   for (const [namespace, values] of sysctls) {
     const now = values.filter(([path]) => when(path))
-    if (now.length > 0)
-      within(pathOf(namespace), () => now.forEach(([path, value]) => writeFileSync(`/proc/sys/net/${path}`, value)))
+    if (now.length === 0) continue
+    within(pathOf(namespace), () => {
+      for (const [path, value] of now) writeFileSync(`/proc/sys/net/${path}`, value)
+    })
   }
 }

@@ -74,7 +74,7 @@ const isThere = (have: Actual, pair: LinkPair): boolean =>
     return link !== undefined && link.mac === mac && link.arp === pair.arp && link.mtu === pair.mtu && link.up
   })
 
-/** Links to delete, by namespace: those to be remade, and in routers all that nobody wants. Inside a host only its own. */
+/** Links to delete, by namespace: those to be remade, and what nobody wants; inside a host only its own devices. */
 function unlinks(have: Actual, want: Desired, rebuilt: ReadonlySet<string>): Map<string, string[]> {
   const wanted = new Set(want.links.flatMap((pair) => pair.ends.map(placeOf)))
   return new Map(
@@ -98,7 +98,10 @@ function without(found: Found, gone: ReadonlySet<string>): Found {
 }
 
 const linkLine = ({ mtu, ends: [a, b] }: LinkPair): string =>
-  `link add name ${a.name} netns ${a.namespace} address ${a.mac} mtu ${mtu} type veth peer name ${b.name} netns ${b.namespace} address ${b.mac} mtu ${mtu}`
+  `link add name ${endText(a, mtu)} type veth peer name ${endText(b, mtu)}`
+
+const endText = ({ name, namespace, mac }: LinkEnd, mtu: number): string =>
+  `${name} netns ${namespace} address ${mac} mtu ${mtu}`
 
 function changeOf(
   have: Found,

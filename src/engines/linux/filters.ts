@@ -44,7 +44,7 @@ export function statefulChain(
   })
 }
 
-/** Remembers in the flow's mark that it is tracked at this interface; only its initiator's packets decide that (S10). */
+/** Remembers in the flow's mark that it is tracked here; only its initiator's packets decide that (S10). */
 const trackChain = (build: TableBuilder, direction: Direction): string =>
   build.chain(`track-${direction}`, () => [
     `ct direction original ct mark set ct mark or ${BIT[direction].original} accept`,

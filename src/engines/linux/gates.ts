@@ -1,4 +1,4 @@
-/** One-to-one translation at an uplink, and the stateless gates that judge every packet of a flow there (G1, G2, E2). */
+/** One-to-one translation at an uplink, and the stateless gates that judge every packet there (G1, G2, E2). */
 import { familyOf } from '../../ip/address.ts'
 import { lengthOf, PRIVATE_PREFIXES } from '../../ip/prefix.ts'
 import type { Network } from '../../network/network.ts'
@@ -36,14 +36,17 @@ export function uplinkGates(build: TableBuilder, network: Network, port: Port, c
 
 /** P2: what comes in is for an associated public address, and not from a private one. */
 const ingressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
-  build.chain(named('uplink-in', at.id), () => [
-    ...privateDrops(
-      'saddr',
-      (rfc) => ({ ...at.origin, rule: 'ingress', code: `IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS` }),
-      comments,
-    ),
-    `ip daddr != @${named('public', at.id)} ${drop({ ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }, comments)}`,
-  ])
+  build.chain(named('uplink-in', at.id), () => {
+    const unassociated = { ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }
+    return [
+      ...privateDrops(
+        'saddr',
+        (rfc) => ({ ...at.origin, rule: 'ingress', code: `IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS` }),
+        comments,
+      ),
+      `ip daddr != @${named('public', at.id)} ${drop(unassociated, comments)}`,
+    ]
+  })
 
 /** What goes out is for a public address, from the sender's own private one, which has a public one. */
 const egressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>

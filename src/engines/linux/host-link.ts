@@ -22,10 +22,10 @@ export async function ensureHostLink(
     { kind: 'link', name },
     { kind: 'route', prefix: pool, link: name },
   ])
-  const mac = macOf(name)
+  const wire = `address ${macOf(name)} mtu 1500`
   await ipBatch(undefined, [`link del ${name}`], true)
   await ipBatch(undefined, [
-    `link add name ${name} address ${mac} mtu 1500 type veth peer name ${HOST_PORT} netns ${internet} address ${mac} mtu 1500`,
+    `link add name ${name} ${wire} type veth peer name ${HOST_PORT} netns ${internet} ${wire}`,
     `link set ${name} arp off up`,
     `addr add ${hostAddress}/32 dev ${name}`,
     `route replace ${pool} dev ${name} src ${hostAddress}`,

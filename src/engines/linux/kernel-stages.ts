@@ -1,4 +1,4 @@
-/** Where the kernel realizes each stage of `forward`; and read backwards, which stage a chain that stops a packet is. */
+/** Where the kernel realizes each stage of `forward`; read backwards, which stage a chain that stops a packet is. */
 import type { Disposition, Stage } from '../../network/flow.ts'
 
 interface Realization {
@@ -19,7 +19,10 @@ const chain = (node: Realization['node'], disposition: Disposition, ...chains: s
 })
 const routing = (disposition: Disposition): Realization => ({ by: 'routing', chains: [], node: 'router', disposition })
 
-/** `translate-*`: the gates; the translation itself is conntrack's. `neighbor`: no route to a host, or the router's own address. */
+/**
+ * `translate-*`: the gates; the translation itself is conntrack's. `neighbor`: no route to a host, or the router's own
+ * address.
+ */
 export const KERNEL_STAGES = {
   'source-check': chain('sender', 'denied', 'source-check-'),
   'egress-rules': chain('sender', 'denied', 'sg-egress-'),

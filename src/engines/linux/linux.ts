@@ -13,6 +13,7 @@ import type { Desired } from './desired.ts'
 import { isEmpty, plan } from './diff.ts'
 import { ensureHostLink, recordNetnsMount } from './host-link.ts'
 import type { Flow, Trace } from '../../network/flow.ts'
+import { internetHttp } from './internet-http.ts'
 import { machineOf } from './machine.ts'
 import { namespaceOf } from './names.ts'
 import { type Prober, prober } from './probe/probe.ts'
@@ -20,8 +21,6 @@ import { type Probe, probeSessions } from './probe/sessions.ts'
 import { type HostLink, render } from './render.ts'
 import { spawnInside } from './spawn.ts'
 import { tearDown } from './tear-down.ts'
-
-export { missingForLinux } from './availability.ts'
 
 export interface LinuxOptions {
   /** Begins the name of everything that this engine makes; two servers have two. */
@@ -45,6 +44,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
   const { tag, stateDir, hostLink, log = () => {} } = options
   const machine = machineOf(tag, stateDir)
   const inTurn = queue()
+  const web = internetHttp(log)
   let reached = 0
   let network: Network | undefined
   let want: Desired | undefined
@@ -56,11 +56,18 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     probing = undefined
   }
 
-  /** Makes the machine equal to `desired`; answers whether anything had to be done. */
   const reach = async (desired: Desired): Promise<boolean> => {
+    const changed = await makeEqual(desired)
+    const internet = internetOf(desired)
+    if (internet) web.serve(internet)
+    return changed
+  }
+
+  /** Makes the machine equal to `desired`; answers whether anything had to be done. */
+  const makeEqual = async (desired: Desired): Promise<boolean> => {
     await machine.refresh(desired)
     const steps = plan(machine.known, desired)
-    const internet = [...desired.namespaces].find(([, n]) => n.kind === 'internet')?.[0]
+    const internet = internetOf(desired)
     const link = () =>
       hostLink && internet ? ensureHostLink(tag, stateDir, internet, hostLink) : Promise.resolve(false)
     if (isEmpty(steps) && !(await link())) {
@@ -127,12 +134,16 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
       clearInterval(timer)
       await inTurn(async () => {
         stopProbing()
+        web.close()
         machine.close()
         if (!keep) await tearDown(tag, stateDir)
       })
     },
   }
 }
+
+const internetOf = (desired: Desired): string | undefined =>
+  [...desired.namespaces].find(([, n]) => n.kind === 'internet')?.[0]
 
 function checkProbe(network: Network, { source, destination }: Flow, from: string): void {
   if (!network.nodes.has(from)) throw new Error(`there is no ${from}`)

@@ -29,10 +29,14 @@ export function machineOf(tag: string, stateDir: string): Machine {
     watches.get(namespace)?.close()
     watches.delete(namespace)
   }
-  const look = async (namespace: string, want: Desired) => {
-    const wanted = want.namespaces.get(namespace)
+  const watchOf = (namespace: string, wanted: Namespace | undefined): Watch => {
     const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted?.kind === 'host' ? 'host' : 'router')
     watches.set(namespace, watch)
+    return watch
+  }
+  const look = async (namespace: string, want: Desired) => {
+    const wanted = want.namespaces.get(namespace)
+    const watch = watchOf(namespace, wanted)
     const found = await readNamespace(namespace, wanted?.sysctls.keys() ?? [])
     const mine = tables.get(namespace)
     const before = last?.namespaces.get(namespace)
@@ -40,25 +44,25 @@ export function machineOf(tag: string, stateDir: string): Machine {
     const nft = mine?.generation === watch.generation() ? current : undefined
     known.set(namespace, wanted?.kind === 'host' ? asHost({ ...found, nft }, before, wanted) : { ...found, nft })
   }
+  /** Whether something there is not as it was left; a name that is gone is given back first. */
+  const isTouched = async (namespace: string, watch: Watch): Promise<boolean> => {
+    const isThere =
+      watch.named() ||
+      (await watch.rename().then(
+        () => true,
+        () => false,
+      ))
+    if (!isThere) forget(namespace)
+    return (
+      !isThere || watch.touched() || (tables.has(namespace) && tables.get(namespace)?.generation !== watch.generation())
+    )
+  }
   return {
     known,
     async notice() {
       let any = false
       for (const [namespace, watch] of watches) {
-        if (
-          !watch.named() &&
-          !(await watch.rename().then(
-            () => true,
-            () => false,
-          ))
-        ) {
-          forget(namespace)
-          any = true
-          continue
-        }
-        const touched =
-          watch.touched() || (tables.has(namespace) && tables.get(namespace)?.generation !== watch.generation())
-        if (touched) known.delete(namespace)
+        if (await isTouched(namespace, watch)) known.delete(namespace)
         any ||= !known.has(namespace)
       }
       return any
@@ -73,15 +77,16 @@ export function machineOf(tag: string, stateDir: string): Machine {
     },
     settled(want) {
       last = want
-      for (const namespace of [...known.keys(), ...watches.keys()])
-        if (!want.namespaces.has(namespace)) forget(namespace)
+      const gone = [...known.keys(), ...watches.keys(), ...tables.keys()].filter((name) => !want.namespaces.has(name))
+      for (const namespace of gone) {
+        forget(namespace)
+        tables.delete(namespace)
+      }
       for (const [namespace, wanted] of want.namespaces) {
-        const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted.kind === 'host' ? 'host' : 'router')
-        watches.set(namespace, watch)
+        const watch = watchOf(namespace, wanted)
         known.set(namespace, foundOf(want, namespace, wanted))
         if (wanted.nft) tables.set(namespace, { generation: watch.generation(), hash: tableHash(wanted.nft) })
       }
-      for (const namespace of [...tables.keys()]) if (!want.namespaces.has(namespace)) tables.delete(namespace)
       remember(stateDir, tables)
     },
     doubt: () => known.clear(),

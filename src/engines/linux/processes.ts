@@ -2,7 +2,7 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import { pathOf } from './names.ts'
 
-/** Kills what runs in `namespaces`: only processes whose network namespace is one of these. Waits until they are gone. */
+/** Kills the processes whose network namespace is one of `namespaces`, no others, and waits until they are gone. */
 export async function killInside(namespaces: readonly string[]): Promise<void> {
   const ids = new Set(namespaces.flatMap(identityOf))
   if (ids.size === 0) return

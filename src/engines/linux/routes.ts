@@ -14,7 +14,7 @@ export function routeEntry(prefix: Prefix, via: string, table: string): readonly
   return [key, typed ? `${via} ${key}` : `${kernelPrefix(prefix)} ${via} table ${table}`]
 }
 
-/** The rules that every namespace begins with. Routers give them up: a route table comes before the router's own addresses. */
+/** What every namespace begins with. Routers give it up: a route table comes before the router's own addresses. */
 export const KERNEL_RULES: ReadonlyMap<string, string> = new Map(
   ['pref 0 lookup local', 'pref 32766 lookup main', 'pref 32767 lookup default'].map((rule) => [rule, rule]),
 )

@@ -17,6 +17,7 @@ const CAPABILITIES = [
   'net_admin',
   'net_raw',
 ]
+const BOUNDING_SET = ['-all', ...CAPABILITIES.map((c) => `+${c}`)].join(',')
 
 /** Read-only first, for every mount there is; then what a command needs to write, in memory; devices by name. */
 const SETUP = `
@@ -32,14 +33,16 @@ ln -s /proc/self/fd/0 /mnt/stdin; ln -s /proc/self/fd/1 /mnt/stdout; ln -s /proc
 mount -n --move /mnt /dev
 mount -n -t sysfs -o ro sysfs /sys
 mount -n -t proc proc /proc
-for p in /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus; do [ -e $p ] || continue; mount -n --bind $p $p; mount -n -o remount,bind,ro $p; done
+for p in /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus; do
+  [ ! -e $p ] || { mount -n --bind $p $p; mount -n -o remount,bind,ro $p; }
+done
 mount -n --bind /proc/sys/net /proc/sys/net; mount -n -o remount,bind,rw /proc/sys/net
 for d in /tmp /run /home /root /dev/shm; do [ -d $d ] && mount -n -t tmpfs tmpfs $d; done
 chmod 1777 /tmp /dev/shm
 hostname "$ISTHMUS_NODE"
 unset ISTHMUS_NODE
 cd /root
-exec unshare --fork -- setpriv --bounding-set=-all,${CAPABILITIES.map((c) => `+${c}`).join(',')} --inh-caps=-all --no-new-privs -- "$@"
+exec unshare --fork -- setpriv --bounding-set=${BOUNDING_SET} --inh-caps=-all --no-new-privs -- "$@"
 `
 
 export function spawnInside(namespace: string, node: string, command: readonly string[]): Running {
@@ -83,11 +86,11 @@ const environment = (node: string): NodeJS.ProcessEnv => ({
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
   LANG: 'C.UTF-8',
-  TERM: process.env['TERM'] ?? 'dumb',
+  TERM: process.env.TERM ?? 'dumb',
   ISTHMUS_NODE: node,
 })
 
-/** unshare (the child), its pid 1 (unshare again), the command. Both unshares ignore signals, so the command gets them. */
+/** unshare (the child), its pid 1 (unshare again), the command: both unshares ignore signals, it gets them itself. */
 function signalCommand(child: ChildProcess, signal: NodeJS.Signals): void {
   const [first] = childrenOf(child.pid)
   const [command] = childrenOf(first)

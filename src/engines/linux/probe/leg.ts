@@ -42,46 +42,63 @@ export function walk(evidence: Evidence, from: string): Walk {
   const left = new Set(evidence.visits)
   const path = [from]
   const steps: Step[] = []
-  let here = from
-  for (;;) {
+  for (let here = from; ; ) {
     const found = nextVisit(evidence, layout, left, here)
     if (!found) return { path, steps, fate: here === from ? arrival(evidence, here, undefined) : { kind: 'unsent' } }
-    const { visit, port } = found
-    left.delete(visit)
-    const router = port.node
-    const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
-    const out = visit.oif === undefined ? undefined : portNamed(evidence, layout, router, visit.oif)
-    const judged = judge(evidence, visit, {
-      sender: port.host?.node ?? router,
-      router: isSameSubnet ? here : router,
-      receiver: out?.host?.node ?? router,
-    })
-    steps.push(...judged.passes)
-    const at = judged.stop && KERNEL_STAGES[judged.stop.stage].node
-    if (!isSameSubnet && at !== 'sender') path.push(router)
-    if (judged.stop) {
-      if (at === 'receiver') path.push(judged.stop.node)
-      return {
-        path,
-        steps,
-        fate: { kind: 'stopped', step: judged.stop, disposition: KERNEL_STAGES[judged.stop.stage].disposition },
-      }
-    }
-    if (!out) {
-      const seen = evidence.network.nodes.get(router)?.kind === 'internet' ? evidence.arrivals.get(router) : undefined
-      const isHome = seen && isOwn(evidence, router, seen.destination)
-      return {
-        path,
-        steps,
-        fate: isHome ? { kind: 'arrived', at: router, port, seen } : { kind: 'routed-away', router, visit, from: port },
-      }
-    }
-    here = router
-    if (out.host) {
-      path.push(out.host.node)
-      return { path, steps, fate: arrival(evidence, out.host.node, out) }
-    }
+    left.delete(found.visit)
+    const passage = pass(evidence, layout, found, here)
+    path.push(...passage.path)
+    steps.push(...passage.passes)
+    if (passage.fate) return { path, steps, fate: passage.fate }
+    here = found.port.node
   }
+}
+
+interface Passage {
+  /** Nodes that it adds to the path. */
+  readonly path: readonly string[]
+  readonly passes: readonly Step[]
+  /** Absent where the packet left for another router. */
+  readonly fate?: Fate
+}
+
+/** One passage through a router. Within a subnet the router is no hop, and does not appear (P4). */
+function pass(evidence: Evidence, layout: Layout, { visit, port }: Found, here: string): Passage {
+  const router = port.node
+  const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
+  const out = visit.oif === undefined ? undefined : portNamed(evidence, layout, router, visit.oif)
+  const receiver = out?.host?.node ?? router
+  const { passes, stop } = judge(evidence, visit, {
+    sender: port.host?.node ?? router,
+    router: isSameSubnet ? here : router,
+    receiver,
+  })
+  const hop = isSameSubnet ? [] : [router]
+  if (stop) {
+    const { node, disposition } = KERNEL_STAGES[stop.stage]
+    const reached = { sender: [], router: hop, receiver: [...hop, receiver] }[node]
+    return { path: reached, passes, fate: { kind: 'stopped', step: stop, disposition } }
+  }
+  if (out?.host) return { path: [...hop, receiver], passes, fate: arrival(evidence, receiver, out) }
+  return {
+    path: hop,
+    passes,
+    ...(!out && { fate: atHome(evidence, port) ?? { kind: 'routed-away', router, visit, from: port } }),
+  }
+}
+
+/** The internet takes what is for its own hosts. */
+function atHome(evidence: Evidence, port: Port): Fate | undefined {
+  const isInternet = evidence.network.nodes.get(port.node)?.kind === 'internet'
+  const seen = isInternet ? evidence.arrivals.get(port.node) : undefined
+  return seen && isOwn(evidence, port.node, seen.destination)
+    ? { kind: 'arrived', at: port.node, port, seen }
+    : undefined
+}
+
+interface Found {
+  readonly visit: Visit
+  readonly port: Port
 }
 
 /** The passage that began at `here`: its port's far end is there. */
@@ -90,7 +107,7 @@ function nextVisit(
   layout: Layout,
   left: ReadonlySet<Visit>,
   here: string,
-): { visit: Visit; port: Port } | undefined {
+): Found | undefined {
   for (const visit of left) {
     const name = labels.get(visit.namespace)?.ports.get(visit.iif)
     const port = [...layout.portOf.values()].find(

@@ -42,9 +42,9 @@ export async function explain(
     [...byRouter].map(async ([router, lost]) => {
       const questions = lost.flatMap(({ walk }) => questionsOf(network, walk.fate as RoutedAway))
       const routes = await routesFor(namespaceOf(tag, router), questions)
-      lost.forEach((packet, i) =>
-        answers.set(packet, routed(network, packet, packet.walk.fate as RoutedAway, routes[2 * i], routes[2 * i + 1])),
-      )
+      lost.forEach((packet, i) => {
+        answers.set(packet, routed(network, packet, packet.walk.fate as RoutedAway, routes[2 * i], routes[2 * i + 1]))
+      })
     }),
   )
   return packets.map((p) => answers.get(p))

@@ -15,7 +15,7 @@ import { packetOf, type Marks, type Seen } from './packet.ts'
 import { type Probe, rounds, type Sessions } from './sessions.ts'
 
 export interface Prober {
-  /** One trace a probe, in order. Flows of one batch do not meet: those with the same addresses and ports go in turn. */
+  /** One trace a probe, in order. Flows of one batch do not meet: the same addresses and ports go in turn. */
   probeAll(probes: readonly Probe[]): Promise<Trace[]>
   close(): void
 }
@@ -54,7 +54,9 @@ export function prober(given: Omit<Context, 'labels'>): Prober {
       const each = probes.map((probe) => ({ ...probe }))
       for (const round of rounds(context.network, each, ROUND)) {
         const found = await oneRound(context, instruments, round)
-        round.forEach((probe, i) => traces.set(probe, found[i] as Trace))
+        round.forEach((probe, i) => {
+          traces.set(probe, found[i] as Trace)
+        })
       }
       return each.map((probe) => traces.get(probe) as Trace)
     },

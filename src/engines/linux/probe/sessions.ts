@@ -49,8 +49,9 @@ export function rounds<T extends Probe>(network: Network, probes: readonly T[], 
   for (const probe of probes) {
     const key = conflictKey(probe.flow, inside)
     const isDistinct = probe.flow.protocol === ICMP && probe.session === undefined
-    let round = all.find((r) => r.probes.length < size && (isDistinct || !r.keys.has(key)))
-    if (!round) all.push((round = { probes: [], keys: new Set() }))
+    const open = all.find((r) => r.probes.length < size && (isDistinct || !r.keys.has(key)))
+    const round = open ?? { probes: [], keys: new Set<string>() }
+    if (!open) all.push(round)
     round.probes.push(probe)
     if (!isDistinct) round.keys.add(key)
   }

@@ -1,4 +1,4 @@
-/** nft's trace of probes in one router: which rules and chains a packet met there, read from the kernel's own events. */
+/** nft's trace of probes in one router: which rules and chains a packet met, read from the kernel's own events. */
 import { attributesOf, messagesOf, NETLINK_NETFILTER, type NetlinkSocket, openNetlink } from '../netlink.ts'
 import { recognize } from './packet.ts'
 import type { TraceEvent, Visit, VisitBook } from './visits.ts'
