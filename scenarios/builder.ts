@@ -191,7 +191,7 @@ function entryOf(text: string) {
     Protocol,
     CidrBlock: IpRanges?.[0]?.CidrIp as string,
     ...((Protocol === '6' || Protocol === '17') && {
-      PortRange: { From: FromPort < 0 ? 0 : FromPort, To: ToPort < 0 ? 65535 : ToPort },
+      PortRange: { From: Math.max(FromPort, 0), To: ToPort < 0 ? 65535 : ToPort },
     }),
     ...(Protocol === '1' && { IcmpTypeCode: { Type: FromPort, Code: -1 } }),
   }

@@ -7,7 +7,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ip: [],
   network: ['ip'],
   forward: ['network', 'ip'],
-  ec2: ['types of network', 'ip', 'types of protocol'],
+  ec2: ['types of network', 'network/match', 'ip', 'types of protocol'],
   compile: ['ec2', 'network', 'ip'],
   protocol: ['ec2/errors', 'types of ec2'],
   engines: ['network', 'ip'],

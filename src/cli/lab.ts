@@ -89,7 +89,11 @@ function stageOn(session: Session, options: LabOptions, signal: AbortSignal): St
   const teller = narrator(status.engine.name, (line) => void story.write(`${line}\n`))
   introduce(teller, session)
   return {
-    client: until(signal, client), stateDir, engine: status.engine.name, publicPool: status.publicPool, narrator: teller,
+    client: until(signal, client),
+    stateDir,
+    engine: status.engine.name,
+    publicPool: status.publicPool,
+    narrator: teller,
     inForce: () => inForce(session),
     remember: () => {},
   }

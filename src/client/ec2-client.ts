@@ -62,11 +62,7 @@ async function callAction(endpoint: string, { region, identity }: Ec2Options, ac
   throw new Ec2CallError(action, error.code, error.message, status)
 }
 
-function post(
-  url: string,
-  headers: Record<string, string>,
-  body: string,
-): Promise<{ status: number; text: string }> {
+function post(url: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const type = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
     const refused = (error: Error) => reject(new UnreachableError(`${url} does not answer: ${error.message}`))

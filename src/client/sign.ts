@@ -20,7 +20,9 @@ export function signedHeaders(
   const date = now.toISOString().replace(/[-:]|\.\d+/g, '')
   const headers = { host, 'x-amz-date': date, ...(sessionToken && { 'x-amz-security-token': sessionToken }) }
   const names = Object.keys(headers).sort().join(';')
-  const lines = Object.entries(headers).sort().map(([name, value]) => `${name}:${value}\n`)
+  const lines = Object.entries(headers)
+    .sort()
+    .map(([name, value]) => `${name}:${value}\n`)
   const canonical = ['POST', '/', '', lines.join(''), names, sha256(body)].join('\n')
   const scope = [date.slice(0, 8), region, service, 'aws4_request']
   const key = scope.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)

@@ -4,7 +4,7 @@ import type { Fact } from '../network/network.ts'
 
 export const INTERNET = 'internet'
 
-/** Who answers out there: documentation addresses (RFC 5737), and two that everybody pings. The first one is `internet`. */
+/** Who answers out there: documentation addresses (RFC 5737), and two that everybody pings. The first is `internet`. */
 export const INTERNET_HOSTS = ['203.0.113.10', '203.0.113.20', '1.1.1.1', '8.8.8.8'].map(ip)
 
 const origin = { resource: INTERNET }

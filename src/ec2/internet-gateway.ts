@@ -80,7 +80,8 @@ export const internetGatewayActions: Handlers = {
       throw new ApiError('Gateway.NotAttached', `resource ${gateway.id} is not attached to network ${id}`)
     if (hasPublicAddress(context.state, id)) {
       throw dependencyViolation(
-        `Network ${id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.`,
+        `Network ${id} has some mapped public address(es). Please unmap those public address(es) before ` +
+          'detaching the gateway.',
       )
     }
     const { vpcId: _, ...detached } = gateway

@@ -21,7 +21,10 @@ function advanceOne(draft: Draft, type: ResourceType, lifecycle: Lifecycle, star
   let record = start
   for (let due = dueAt(lifecycle, record); due !== undefined && due <= now; due = dueAt(lifecycle, record)) {
     const transition = lifecycle[record.state] as Lifecycle[string]
-    if ('gone' in transition) return draft.remove(type, record.id)
+    if ('gone' in transition) {
+      draft.remove(type, record.id)
+      return
+    }
     record = { ...record, state: transition.to, stateSince: due }
     draft.put(type, record as never)
   }

@@ -1,12 +1,26 @@
 /** Finding records as a caller may see them, and removing them with what they own. Written once for all kinds. */
 import { ApiError, dependencyViolation } from './errors.ts'
 import { kindOf, kinds } from './registry.ts'
-import { type Context, isOwn, type Reference, type Resource, type ResourceType, type ResourceTypes } from './resource.ts'
+import {
+  type Context,
+  isOwn,
+  type Reference,
+  type Resource,
+  type ResourceType,
+  type ResourceTypes,
+} from './resource.ts'
 import type { State } from './state.ts'
 
-export function isVisible<T extends ResourceType>(type: T, record: ResourceTypes[T], { caller, now }: Pick<Context, 'caller' | 'now'>): boolean {
+export function isVisible<T extends ResourceType>(
+  type: T,
+  record: ResourceTypes[T],
+  { caller, now }: Pick<Context, 'caller' | 'now'>,
+): boolean {
   const { alsoSeenBy, hiddenFrom } = kindOf(type)
-  return (isOwn(record as Resource, caller) || alsoSeenBy?.(record, caller) === true) && hiddenFrom?.(record, caller, now) !== true
+  return (
+    (isOwn(record as Resource, caller) || alsoSeenBy?.(record, caller) === true) &&
+    hiddenFrom?.(record, caller, now) !== true
+  )
 }
 
 /** Throws `<kind>.Malformed` where the text can be no id of the kind. */
@@ -36,7 +50,8 @@ export function* visible<T extends ResourceType>(context: Context, type: T): Ite
 
 /** Whether the id is written in the kind's form. */
 export const kindOfId = (id: string): ResourceType | undefined =>
-  kinds.find((kind) => id.startsWith(`${kind.idPrefix}-`) && /^[0-9a-f]+$/.test(id.slice(kind.idPrefix.length + 1)))?.type
+  kinds.find((kind) => id.startsWith(`${kind.idPrefix}-`) && /^[0-9a-f]+$/.test(id.slice(kind.idPrefix.length + 1)))
+    ?.type
 
 export interface Dependent {
   readonly type: ResourceType
@@ -48,11 +63,20 @@ export interface Dependent {
 /** Who refers to a record, by the references that kinds declare. */
 export function dependents(state: State, type: ResourceType, id: string): Dependent[] {
   return kinds.flatMap((kind) => {
-    const fields = Object.entries(kind.references as Record<string, Reference<unknown>>).filter(([, ref]) => ref.type === type)
+    const fields = Object.entries(kind.references as Record<string, Reference<unknown>>).filter(
+      ([, ref]) => ref.type === type,
+    )
     if (fields.length === 0) return []
-    return [...state.all(kind.type)].flatMap((record) => fields
-      .filter(([field]) => [(record as unknown as Record<string, unknown>)[field]].flat().includes(id))
-      .map(([field, ref]) => ({ type: kind.type, record: record as Resource, field, strength: ref.strength(record, state) })))
+    return [...state.all(kind.type)].flatMap((record) =>
+      fields
+        .filter(([field]) => [(record as unknown as Record<string, unknown>)[field]].flat().includes(id))
+        .map(([field, ref]) => ({
+          type: kind.type,
+          record: record as Resource,
+          field,
+          strength: ref.strength(record, state),
+        })),
+    )
   })
 }
 

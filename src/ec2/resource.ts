@@ -1,5 +1,5 @@
 /**
- * What every EC2 resource declares once: its record, references, life cycle, filters, wire form and part of the network.
+ * What every EC2 resource declares once: record, references, life cycle, filters, wire form, part of the network.
  *
  * Invariants: records are plain immutable JSON; one file is one kind; a kind never edits another kind's file;
  * what a caller may see is decided here and in `lookup.ts`, nowhere else.
@@ -26,7 +26,6 @@ export interface Resource {
 }
 
 /** Each resource file adds its own line by declaration merging: AWS's tag resource type → record. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface ResourceTypes {}
 export type ResourceType = keyof ResourceTypes
 
@@ -63,7 +62,9 @@ export interface Reference<R> {
 }
 
 /** state → what follows by itself, and after how many milliseconds; `gone`: the record disappears. */
-export type Lifecycle = Readonly<Record<string, { readonly after: number; readonly to: string } | { readonly after: number; readonly gone: true }>>
+export type Lifecycle = Readonly<
+  Record<string, { readonly after: number; readonly to: string } | { readonly after: number; readonly gone: true }>
+>
 
 export type FilterValue = string | number | boolean | undefined | readonly (string | number | boolean | undefined)[]
 
@@ -97,15 +98,26 @@ export const owned = (type: ResourceType): Reference<unknown> => ({ type, streng
 export const weak = (type: ResourceType): Reference<unknown> => ({ type, strength: () => 'weak' })
 
 /** The fields all records have, for a new one of the caller's. */
-export function newResource(context: Context, kind: { readonly idPrefix: string }, state: string, tags: Tags): Resource {
+export function newResource(
+  context: Context,
+  kind: { readonly idPrefix: string },
+  state: string,
+  tags: Tags,
+): Resource {
   const { account, region } = context.caller
   return { id: context.newId(kind.idPrefix), account, region, tags, state, stateSince: context.now }
 }
 
 /** Whether the record is of the caller's account and Region. */
-export const isOwn = ({ account, region }: Resource, caller: Caller): boolean => account === caller.account && region === caller.region
+export const isOwn = ({ account, region }: Resource, caller: Caller): boolean =>
+  account === caller.account && region === caller.region
 
 /** The record in another state of its life cycle, from now on. */
-export const inState = <R extends Resource>(record: R, state: R['state'], now: number): R => ({ ...record, state, stateSince: now })
+export const inState = <R extends Resource>(record: R, state: R['state'], now: number): R => ({
+  ...record,
+  state,
+  stateSince: now,
+})
 
-export const arnOf = (record: Resource, type: string): string => `arn:aws:ec2:${record.region}:${record.account}:${type}/${record.id}`
+export const arnOf = (record: Resource, type: string): string =>
+  `arn:aws:ec2:${record.region}:${record.account}:${type}/${record.id}`

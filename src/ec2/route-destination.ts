@@ -57,12 +57,14 @@ export function checkDestination(state: State, table: RouteTable, { destination,
       )
   } else if (isInside && target.type !== 'network-interface') {
     throw invalidValue(
-      `The destination CIDR block ${destination} is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an interface or an instance.`,
+      `The destination CIDR block ${destination} is equal to or more specific than one of this VPC's CIDR ` +
+        'blocks. This route can target only an interface or an instance.',
     )
   } else if (isInside && !isBlock && !subnetsOf(state, table.vpcId).some((s) => s.cidrBlock === destination)) {
     // R4, D13. unverified (S4): AWS's words.
     throw invalidValue(
-      `The destination CIDR block ${destination} is more specific than one of this VPC's CIDR blocks and is not equal to the CIDR block of a subnet.`,
+      `The destination CIDR block ${destination} is more specific than one of this VPC's CIDR blocks and is ` +
+        'not equal to the CIDR block of a subnet.',
     )
   }
 }

@@ -84,7 +84,8 @@ function instance(id: string, context: Context, table: RouteTable): RouteTarget 
   if (!only || more.length > 0) {
     throw new ApiError(
       'InvalidInstanceID',
-      `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the operation instead.`,
+      `There are multiple interfaces attached to instance '${id}'. Please specify an interface ID for the ` +
+        'operation instead.',
     )
   }
   return networkInterface(only.id, context, table)

@@ -25,7 +25,11 @@ export interface Page<R> {
 
 /** The caller's records of a kind by ids and filters, one page. Unknown ids, filters and tokens are errors. */
 export function select<T extends ResourceType>(
-  context: Context, type: T, query: Query, ids: readonly string[] | undefined, maxima: { min: number; max: number } = { min: 5, max: 1000 },
+  context: Context,
+  type: T,
+  query: Query,
+  ids: readonly string[] | undefined,
+  maxima: { min: number; max: number } = { min: 5, max: 1000 },
 ): Page<ResourceTypes[T]> {
   if (ids?.length && query.MaxResults !== undefined) {
     throw invalidCombination('The parameter MaxResults cannot be used with the parameter that lists ids')
@@ -35,12 +39,17 @@ export function select<T extends ResourceType>(
 }
 
 /** A test for all filters together: values of one filter are alternatives, filters are conditions. */
-export function filterFor<T extends ResourceType>(context: Context, type: T, filters: readonly Filter[]): (record: ResourceTypes[T]) => boolean {
+export function filterFor<T extends ResourceType>(
+  context: Context,
+  type: T,
+  filters: readonly Filter[],
+): (record: ResourceTypes[T]) => boolean {
   const tests = filters.map(({ Name = '', Values = [] }) => {
     const read = readerOf(type, Name, context.caller)
     if (!read) throw invalidValue(`The filter '${Name}' is invalid`)
     const accepts = patternOf(Values)
-    return (record: ResourceTypes[T]) => [read(record, context.state)].flat().some((v) => v !== undefined && accepts(String(v)))
+    return (record: ResourceTypes[T]) =>
+      [read(record, context.state)].flat().some((v) => v !== undefined && accepts(String(v)))
   })
   return (record) => tests.every((test) => test(record))
 }
@@ -60,24 +69,39 @@ function readerOf<T extends ResourceType>(type: T, name: string, caller: Caller)
 export function patternOf(values: readonly string[]): (text: string) => boolean {
   const patterns = values.map((value) => {
     const source = value.replace(/\\[*?\\]|[*?]|[\s\S]/g, (c) =>
-      c === '*' ? '[\\s\\S]*' : c === '?' ? '[\\s\\S]' : (c.length === 2 ? c.slice(1) : c).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+      c === '*'
+        ? '[\\s\\S]*'
+        : c === '?'
+          ? '[\\s\\S]'
+          : (c.length === 2 ? c.slice(1) : c).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'),
+    )
     return new RegExp(`^${source}$`)
   })
   return (text) => patterns.some((pattern) => pattern.test(text))
 }
 
 /** One page of `items`. The token names where to go on and the question it belongs to. */
-export function pageOf<R>(items: readonly R[], query: Query, question: string, { min, max }: { min: number; max: number }): Page<R> {
+export function pageOf<R>(
+  items: readonly R[],
+  query: Query,
+  question: string,
+  { min, max }: { min: number; max: number },
+): Page<R> {
   const { MaxResults, NextToken } = query
   if (MaxResults !== undefined && (MaxResults < min || MaxResults > max)) {
     const bound = MaxResults < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
     throw invalidValue(`Value ( ${MaxResults} ) for parameter maxResults is invalid. Expecting a value ${bound}.`)
   }
-  const key = createHash('sha256').update(JSON.stringify([question, query.Filters ?? []])).digest('base64url').slice(0, 12)
+  const key = createHash('sha256')
+    .update(JSON.stringify([question, query.Filters ?? []]))
+    .digest('base64url')
+    .slice(0, 12)
   const start = NextToken === undefined ? 0 : positionIn(NextToken, key)
   const end = MaxResults === undefined ? items.length : start + MaxResults
   const page = items.slice(start, end)
-  return end < items.length ? { items: page, NextToken: Buffer.from(`${key}:${end}`).toString('base64url') } : { items: page }
+  return end < items.length
+    ? { items: page, NextToken: Buffer.from(`${key}:${end}`).toString('base64url') }
+    : { items: page }
 }
 
 function positionIn(token: string, key: string): number {

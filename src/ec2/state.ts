@@ -30,7 +30,9 @@ export class Records implements State {
 
   /** Every record there is. */
   everything(): { readonly type: ResourceType; readonly id: string }[] {
-    return [...this.#tables].flatMap(([type, table]) => [...table.keys()].map((id) => ({ type: type as ResourceType, id })))
+    return [...this.#tables].flatMap(([type, table]) =>
+      [...table.keys()].map((id) => ({ type: type as ResourceType, id })),
+    )
   }
 
   /** Makes the changes of a committed draft visible. */
@@ -80,7 +82,9 @@ export class Draft implements State {
 
   /** What a commit must make durable. */
   changes(): Change[] {
-    return [...this.#written].flatMap(([type, table]) => [...table].map(([id, record]) => (record ? { type, id, record } : { type, id })))
+    return [...this.#written].flatMap(([type, table]) =>
+      [...table].map(([id, record]) => (record ? { type, id, record } : { type, id })),
+    )
   }
 
   #table(type: ResourceType): Map<string, ResourceTypes[ResourceType] | null> {

@@ -15,11 +15,19 @@ interface TagSpecification {
 const LIMIT = 50
 
 /** The tags a creation asks for its `type`; `others` are further types the same call creates. */
-export function tagsFor(type: ResourceType, specifications: readonly TagSpecification[] | undefined, others: readonly string[] = []): Tags {
+export function tagsFor(
+  type: ResourceType,
+  specifications: readonly TagSpecification[] | undefined,
+  others: readonly string[] = [],
+): Tags {
   for (const { ResourceType: named = '' } of specifications ?? []) {
-    if (named !== type && !others.includes(named)) throw invalidValue(`'${named}' is not a valid taggable resource type for this operation.`)
+    if (named !== type && !others.includes(named))
+      throw invalidValue(`'${named}' is not a valid taggable resource type for this operation.`)
   }
-  return addTags({}, (specifications ?? []).filter((s) => s.ResourceType === type).flatMap((s) => s.Tags ?? []))
+  return addTags(
+    {},
+    (specifications ?? []).filter((s) => s.ResourceType === type).flatMap((s) => s.Tags ?? []),
+  )
 }
 
 /** `tags` with more set. Throws on AWS's own prefix, on sizes, and above 50. */
@@ -32,19 +40,23 @@ export function addTags(tags: Tags, more: readonly WireTag[]): Tags {
     if (Value.length > 255) throw invalidValue(`Tag value exceeds the maximum length of 255 characters`)
     result[Key] = Value
   }
-  if (Object.keys(result).length > LIMIT) throw new ApiError('TagLimitExceeded', `The maximum number of Tags for a resource has been reached.`)
+  if (Object.keys(result).length > LIMIT)
+    throw new ApiError('TagLimitExceeded', `The maximum number of Tags for a resource has been reached.`)
   return result
 }
 
 /** Tags are of one account and Region: a record that two see has two sets of them (X14). */
 export const tagsSeenBy = (record: Resource, caller: Caller): Tags =>
-  isOwn(record, caller) ? record.tags : record.othersTags?.[otherKey(caller)] ?? {}
+  isOwn(record, caller) ? record.tags : (record.othersTags?.[otherKey(caller)] ?? {})
 
 /** The record with the tags that `caller` sees replaced. */
 export const withTags = <R extends Resource>(record: R, caller: Caller, tags: Tags): R =>
-  isOwn(record, caller) ? { ...record, tags } : { ...record, othersTags: { ...record.othersTags, [otherKey(caller)]: tags } }
+  isOwn(record, caller)
+    ? { ...record, tags }
+    : { ...record, othersTags: { ...record.othersTags, [otherKey(caller)]: tags } }
 
 const otherKey = ({ account, region }: Caller): string => `${account}/${region}`
 
 /** As the wire carries them. */
-export const showTags = (tags: Tags): { Key: string; Value: string }[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+export const showTags = (tags: Tags): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))

@@ -31,7 +31,8 @@ export const vpcCidrActions: Handlers = {
     if (block === v.cidrBlocks[0]) {
       throw new ApiError(
         'OperationNotPermitted',
-        `The vpc CIDR block with association ID ${block.associationId} may not be disassociated. It is the primary IPv4 CIDR block of the VPC`,
+        `The vpc CIDR block with association ID ${block.associationId} may not be disassociated. It is the ` +
+          'primary IPv4 CIDR block of the VPC',
       )
     }
     // unverified (S4): code and words.
@@ -68,7 +69,9 @@ function checkBlock(context: Context, v: Vpc, block: Prefix): void {
   if (isRestricted(v, block)) {
     throw invalidRange(
       block,
-      'is restricted. Use a CIDR from the same private address range as the current VPC CIDR, or use a publicly-routable CIDR. For additional restrictions, see https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Subnets.html#VPC_Sizing',
+      'is restricted. Use a CIDR from the same private address range as the current VPC CIDR, or use a ' +
+        'publicly-routable CIDR. For additional restrictions, see ' +
+        'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Subnets.html#VPC_Sizing',
     )
   }
   // unverified (S4): AWS's words for both.

@@ -73,7 +73,11 @@ export const activeBlocks = (v: Vpc): Prefix[] =>
 /** C1, C2: /16 to /28, host bits cleared. 169.254/16 is never a VPC's (C7). */
 export function vpcBlock(text: string): Prefix {
   const block = parsePrefix(text)
-  if (!block || familyOf(block) !== 4) throw new ApiError('InvalidParameterValue', `Value (${text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`)
+  if (!block || familyOf(block) !== 4)
+    throw new ApiError(
+      'InvalidParameterValue',
+      `Value (${text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`,
+    )
   if (lengthOf(block) < 16 || lengthOf(block) > 28 || covers(prefix('169.254.0.0/16'), block)) {
     throw new ApiError('InvalidVpc.Range', `The CIDR '${text}' is invalid.`)
   }
@@ -82,10 +86,15 @@ export function vpcBlock(text: string): Prefix {
 
 export const vpcActions: Handlers = {
   CreateVpc(input, context) {
-    if (input.AmazonProvidedIpv6CidrBlock || input.Ipv6CidrBlock || input.Ipv6Pool || input.Ipv6IpamPoolId) throw unsupported('IPv6 CIDR blocks are not supported yet.')
+    if (input.AmazonProvidedIpv6CidrBlock || input.Ipv6CidrBlock || input.Ipv6Pool || input.Ipv6IpamPoolId)
+      throw unsupported('IPv6 CIDR blocks are not supported yet.')
     if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
     if (!input.CidrBlock) throw missingParameter('cidrBlock')
-    const created = createVpc(context, { block: vpcBlock(input.CidrBlock), tenancy: input.InstanceTenancy ?? 'default', tags: tagsFor('vpc', input.TagSpecifications) })
+    const created = createVpc(context, {
+      block: vpcBlock(input.CidrBlock),
+      tenancy: input.InstanceTenancy ?? 'default',
+      tags: tagsFor('vpc', input.TagSpecifications),
+    })
     return { Vpc: showVpc(created) }
   },
   DescribeVpcs(input, context) {
@@ -101,13 +110,20 @@ export const vpcActions: Handlers = {
   DescribeVpcAttribute(input, context) {
     const v = find(context, 'vpc', input.VpcId)
     const read = attributes[input.Attribute as keyof typeof attributes]
-    if (!read) throw new ApiError('InvalidParameterValue', `Value (${input.Attribute}) for parameter attribute is invalid. Unknown attribute.`)
+    if (!read)
+      throw new ApiError(
+        'InvalidParameterValue',
+        `Value (${input.Attribute}) for parameter attribute is invalid. Unknown attribute.`,
+      )
     return { VpcId: v.id, ...read(v) }
   },
   ModifyVpcAttribute(input, context) {
     const { VpcId, EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics } = input
     const v = find(context, 'vpc', VpcId)
-    if ([EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics].filter((a) => a?.Value !== undefined).length !== 1) {
+    if (
+      [EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics].filter((a) => a?.Value !== undefined)
+        .length !== 1
+    ) {
       throw invalidCombination('Fields for multiple attribute types specified')
     }
     context.state.put('vpc', {
@@ -123,11 +139,16 @@ export const vpcActions: Handlers = {
 const attributes = {
   enableDnsSupport: (v: Vpc) => ({ EnableDnsSupport: { Value: v.enableDnsSupport } }),
   enableDnsHostnames: (v: Vpc) => ({ EnableDnsHostnames: { Value: v.enableDnsHostnames } }),
-  enableNetworkAddressUsageMetrics: (v: Vpc) => ({ EnableNetworkAddressUsageMetrics: { Value: v.enableNetworkAddressUsageMetrics } }),
+  enableNetworkAddressUsageMetrics: (v: Vpc) => ({
+    EnableNetworkAddressUsageMetrics: { Value: v.enableNetworkAddressUsageMetrics },
+  }),
 } satisfies Record<string, (v: Vpc) => Output<'DescribeVpcAttribute'>>
 
 /** A VPC with what AWS makes beside it: main route table, default group, default ACL. */
-export function createVpc(context: Context, wish: { block: Prefix; tenancy: string; tags: Resource['tags']; isDefault?: boolean }): Vpc {
+export function createVpc(
+  context: Context,
+  wish: { block: Prefix; tenancy: string; tags: Resource['tags']; isDefault?: boolean },
+): Vpc {
   const isDefault = wish.isDefault ?? false
   const created: Vpc = context.state.put('vpc', {
     ...newResource(context, vpc, 'pending', wish.tags),
@@ -160,7 +181,11 @@ export function showVpc(v: Vpc): NonNullable<Output<'CreateVpc'>['Vpc']> {
     OwnerId: v.account,
     State: v.state,
     CidrBlock: primaryBlock(v),
-    CidrBlockAssociationSet: v.cidrBlocks.map((b) => ({ AssociationId: b.associationId, CidrBlock: b.cidrBlock, CidrBlockState: { State: b.state } })),
+    CidrBlockAssociationSet: v.cidrBlocks.map((b) => ({
+      AssociationId: b.associationId,
+      CidrBlock: b.cidrBlock,
+      CidrBlockState: { State: b.state },
+    })),
     DhcpOptionsId: v.dhcpOptionsId,
     InstanceTenancy: v.instanceTenancy as 'default',
     IsDefault: v.isDefault,

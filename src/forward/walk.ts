@@ -8,7 +8,7 @@ import type { Topology } from './topology.ts'
 
 /**
  * Where a flow is tracked, by `trackingKey`: there its packets pass the stateful rules, both ways (S2, S10). An
- * interface that the same packet leaves and enters again (a hairpin) sees two flows: one as initiator, one as responder.
+ * interface that a packet leaves and enters again (a hairpin) sees two flows: one as initiator, one as responder.
  */
 export type Tracked = ReadonlySet<string>
 

@@ -35,7 +35,7 @@ export interface Interface {
   readonly id: string
   readonly node: string
   readonly segment: string
-  /** A host's private addresses, the first primary; a router's gateway address on a subnet; the hosts of the internet. */
+  /** A host's private addresses, primary first; a router's gateway address on a subnet; hosts of the internet. */
   readonly addresses: readonly Ip[]
   /** Absent on routers and the internet. */
   readonly mac?: string

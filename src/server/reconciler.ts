@@ -34,7 +34,8 @@ export function reconciler(plane: ControlPlane, engine: Engine, log: (line: stri
     running = run()
       .catch((error: unknown) => {
         log(
-          `The network could not be brought to revision ${plane.revision}: ${error instanceof Error ? error.stack : error}`,
+          `The network could not be brought to revision ${plane.revision}: ` +
+            `${error instanceof Error ? error.stack : error}`,
         )
         retry = setTimeout(wake, RETRY_MS)
       })

@@ -47,7 +47,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   makeStateDir(dir)
   if (await isServed(dir))
     throw new StartError(
-      `A server already uses ${dir.path} (process ${readNote(dir)?.pid}): stop it with \`isthmus down\`, or choose another folder with --state.`,
+      `A server already uses ${dir.path} (process ${readNote(dir)?.pid}): stop it with \`isthmus down\`, or ` +
+        'choose another folder with --state.',
     )
   const credentials = options.authFile === undefined ? undefined : readCredentials(options.authFile)
   const store = openStore(dir)

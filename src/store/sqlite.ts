@@ -74,14 +74,16 @@ function open(file: string): DatabaseSync {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
     db.exec('CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT')
     db.exec(
-      'CREATE TABLE IF NOT EXISTS record(type TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY(type, id)) STRICT, WITHOUT ROWID',
+      'CREATE TABLE IF NOT EXISTS record(type TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY ' +
+        'KEY(type, id)) STRICT, WITHOUT ROWID',
     )
     checkVersion(db, file)
     return db
   } catch (error) {
     if (error instanceof StoreError) throw error
     throw new StoreError(
-      `The state in ${file} cannot be opened (${(error as Error).message}). Move it away, or choose another folder with --state.`,
+      `The state in ${file} cannot be opened (${(error as Error).message}). Move it away, or choose another ` +
+        'folder with --state.',
     )
   }
 }
@@ -90,7 +92,8 @@ function checkVersion(db: DatabaseSync, file: string): void {
   const { user_version: found } = db.prepare('PRAGMA user_version').get() as { user_version: number }
   if (found > SCHEMA_VERSION)
     throw new StoreError(
-      `The state in ${file} was written by a newer Isthmus (schema ${found}). Update Isthmus, or choose another folder with --state.`,
+      `The state in ${file} was written by a newer Isthmus (schema ${found}). Update Isthmus, or choose ` +
+        'another folder with --state.',
     )
   if (found < SCHEMA_VERSION) db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
 }

@@ -19,10 +19,12 @@ export function deletionOf(contents: VpcContents): { first: readonly PlannedCall
     first: ids.length > 0 ? [planned(`Terminate ${ids.join(', ')}`, 'TerminateInstances', { InstanceIds: ids })] : [],
     rest: [
       ...peerings.map(({ id, what }) =>
-        planned(`Delete ${what}`, 'DeleteVpcPeeringConnection', { VpcPeeringConnectionId: id })),
+        planned(`Delete ${what}`, 'DeleteVpcPeeringConnection', { VpcPeeringConnectionId: id }),
+      ),
       ...addresses.map(({ id, what }) => planned(`Release ${what}`, 'ReleaseAddress', { AllocationId: id })),
       ...interfaces.map(({ id, what }) =>
-        planned(`Delete ${what}`, 'DeleteNetworkInterface', { NetworkInterfaceId: id })),
+        planned(`Delete ${what}`, 'DeleteNetworkInterface', { NetworkInterfaceId: id }),
+      ),
       ...gateways.flatMap(({ id, what }) => [
         planned(`Detach ${what}`, 'DetachInternetGateway', { InternetGatewayId: id, VpcId: vpcId }),
         planned(`Delete ${what}`, 'DeleteInternetGateway', { InternetGatewayId: id }),
@@ -59,7 +61,11 @@ export async function deleteVpc(
   const { first, rest } = deletionOf(contents)
   const tell = ({ step }: PlannedCall) => before(step)
   await carryOut(client, first, tell)
-  if (contents.instances.length > 0) await terminated(client, contents.instances.map(({ id }) => id))
+  if (contents.instances.length > 0)
+    await terminated(
+      client,
+      contents.instances.map(({ id }) => id),
+    )
   await carryOut(client, rest, tell)
 }
 

@@ -24,7 +24,10 @@ export class WizardError extends Error {
 
 /** What the console chooses where nobody says otherwise, for one zone. */
 export const defaults = {
-  natGateways: 'none', s3Endpoint: 'none', dnsHostnames: true, dnsSupport: true,
+  natGateways: 'none',
+  s3Endpoint: 'none',
+  dnsHostnames: true,
+  dnsSupport: true,
 } as const satisfies Partial<VpcAndMore>
 
 /** The calls, in the console's order. Throws WizardError. */
@@ -84,10 +87,12 @@ function vpcCalls({ name, cidr, dnsHostnames, dnsSupport }: VpcAndMore): Planned
   return [
     planned('Create VPC', 'CreateVpc', { CidrBlock: cidr, ...tagged('vpc', `${name}-vpc`) }, made),
     planned(`${dnsHostnames ? 'Enable' : 'Disable'} DNS hostnames`, 'ModifyVpcAttribute', {
-      VpcId: vpc, EnableDnsHostnames: { Value: dnsHostnames },
+      VpcId: vpc,
+      EnableDnsHostnames: { Value: dnsHostnames },
     }),
     planned(`${dnsSupport ? 'Enable' : 'Disable'} DNS resolution`, 'ModifyVpcAttribute', {
-      VpcId: vpc, EnableDnsSupport: { Value: dnsSupport },
+      VpcId: vpc,
+      EnableDnsSupport: { Value: dnsSupport },
     }),
   ]
 }
@@ -104,7 +109,8 @@ function publicCalls(name: string, subnets: readonly Subnet[]): PlannedCall[] {
   return [
     planned('Create internet gateway', 'CreateInternetGateway', tagged('internet-gateway', `${name}-igw`), madeGateway),
     planned('Attach internet gateway to the VPC', 'AttachInternetGateway', {
-      InternetGatewayId: gateway, VpcId: vpc,
+      InternetGatewayId: gateway,
+      VpcId: vpc,
     }),
     tableCall(name, 'rtb-public'),
     planned('Create route', 'CreateRoute', defaultRoute),
@@ -125,5 +131,6 @@ function tableCall(name: string, table: string): PlannedCall {
 
 const associationCall = (subnet: Subnet, table: string): PlannedCall =>
   planned('Associate route table', 'AssociateRouteTable', {
-    RouteTableId: reference(table), SubnetId: subnetId(subnet),
+    RouteTableId: reference(table),
+    SubnetId: subnetId(subnet),
   })

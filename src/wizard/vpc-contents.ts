@@ -38,7 +38,9 @@ const inVpc = (vpcId: string, name = 'vpc-id') => ({ Filters: [{ Name: name, Val
 export async function vpcContents(client: Ec2, vpcId: string): Promise<VpcContents> {
   const instances = await instancesIn(client, vpcId)
   const [network, filters, peerings] = await Promise.all([
-    networkIn(client, vpcId), filtersIn(client, vpcId), peeringsOf(client, vpcId),
+    networkIn(client, vpcId),
+    filtersIn(client, vpcId),
+    peeringsOf(client, vpcId),
   ])
   return { vpcId, instances, peerings, ...network, ...filters, ...(await interfacesIn(client, vpcId, instances)) }
 }
@@ -57,10 +59,12 @@ async function interfacesIn(client: Ec2, vpcId: string, instances: readonly Cont
   const goes = (attachment: { InstanceId?: string | undefined; DeleteOnTermination?: boolean | undefined } = {}) =>
     attachment.DeleteOnTermination === true && instances.some(({ id }) => id === attachment.InstanceId)
   return {
-    interfaces: NetworkInterfaces.filter(({ Attachment }) => !goes(Attachment))
-      .map((eni) => content('network interface', eni.NetworkInterfaceId, { Tags: eni.TagSet })),
-    addresses: Addresses.filter(({ NetworkInterfaceId }) => NetworkInterfaceId && ids.has(NetworkInterfaceId))
-      .map((address) => content('Elastic IP', address.AllocationId, address, address.PublicIp)),
+    interfaces: NetworkInterfaces.filter(({ Attachment }) => !goes(Attachment)).map((eni) =>
+      content('network interface', eni.NetworkInterfaceId, { Tags: eni.TagSet }),
+    ),
+    addresses: Addresses.filter(({ NetworkInterfaceId }) => NetworkInterfaceId && ids.has(NetworkInterfaceId)).map(
+      (address) => content('Elastic IP', address.AllocationId, address, address.PublicIp),
+    ),
   }
 }
 
@@ -68,8 +72,9 @@ const over = new Set(['deleted', 'deleting', 'rejected', 'failed', 'expired'])
 
 async function peeringsOf(client: Ec2, vpcId: string): Promise<Content[]> {
   const { VpcPeeringConnections = [] } = await client.call('DescribeVpcPeeringConnections', {})
-  return VpcPeeringConnections
-    .filter(({ RequesterVpcInfo: one, AccepterVpcInfo: other }) => [one?.VpcId, other?.VpcId].includes(vpcId))
+  return VpcPeeringConnections.filter(({ RequesterVpcInfo: one, AccepterVpcInfo: other }) =>
+    [one?.VpcId, other?.VpcId].includes(vpcId),
+  )
     .filter(({ Status }) => !over.has(Status?.Code ?? ''))
     .map((peering) => content('peering connection', peering.VpcPeeringConnectionId, peering))
 }
@@ -98,15 +103,19 @@ async function filtersIn(client: Ec2, vpcId: string) {
     Filters: [{ Name: 'group-id', Values: ids }],
   })
   return {
-    groups: SecurityGroups.filter(({ GroupName }) => GroupName !== 'default')
-      .map((group) => content('security group', group.GroupId, group, group.GroupName)),
-    networkAcls: NetworkAcls.filter(({ IsDefault }) => !IsDefault)
-      .map((acl) => content('network ACL', acl.NetworkAclId, acl)),
+    groups: SecurityGroups.filter(({ GroupName }) => GroupName !== 'default').map((group) =>
+      content('security group', group.GroupId, group, group.GroupName),
+    ),
+    networkAcls: NetworkAcls.filter(({ IsDefault }) => !IsDefault).map((acl) =>
+      content('network ACL', acl.NetworkAclId, acl),
+    ),
     // A group that refers to itself is in nobody's way.
-    references: SecurityGroupRules
-      .filter(({ ReferencedGroupInfo: other, GroupId }) => other && other.GroupId !== GroupId)
-      .map(({ GroupId = '', SecurityGroupRuleId = '', IsEgress = false }) => ({
-        groupId: GroupId, ruleId: SecurityGroupRuleId, egress: IsEgress,
-      })),
+    references: SecurityGroupRules.filter(
+      ({ ReferencedGroupInfo: other, GroupId }) => other && other.GroupId !== GroupId,
+    ).map(({ GroupId = '', SecurityGroupRuleId = '', IsEgress = false }) => ({
+      groupId: GroupId,
+      ruleId: SecurityGroupRuleId,
+      egress: IsEgress,
+    })),
   }
 }

@@ -157,7 +157,7 @@ function aclSteps(random: Random, vpc: PlannedVpc, subnet: string, acl: string):
 
 function groupSteps(random: Random, vpc: PlannedVpc, group: string): Step[] {
   vpc.groups.push(group)
-  const closed = random.chance(0.12)
+  const closed = random.chance(0.2)
   const ingress = Array.from(
     { length: 1 + random.below(4) },
     (): Step => ({
@@ -244,7 +244,7 @@ function routeSteps(random: Random, vpc: PlannedVpc, vpcs: readonly PlannedVpc[]
       routes.push({
         do: 'route',
         table,
-        cidr: random.pick(['192.168.0.0/16', '10.2.0.5/32', '8.8.8.0/24']),
+        cidr: random.pick(['192.168.0.0/16', '192.168.0.0/16', '10.2.0.5/32', '8.8.8.0/24']),
         target: random.pick(vpc.instances),
       })
     return routes
@@ -268,7 +268,7 @@ function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
         [6, INTERNET_HOST],
         [1, '203.0.113.77'],
         [1, `10.${home?.second}.0.${random.pick([1, 2, 200])}`],
-        [3, '192.168.7.7'],
+        [5, '192.168.7.7'],
         [2, '8.8.8.8'],
       ])
   const source = random.chance(fromInternet ? 0.2 : 0.05)

@@ -1,6 +1,6 @@
 /** Networks made by hand, in a few words each. */
 import { assemble } from '../../src/compile/assemble.ts'
-import { ip, type Ip } from '../../src/ip/address.ts'
+import { ip } from '../../src/ip/address.ts'
 import { addressAt, prefix } from '../../src/ip/prefix.ts'
 import type { Match } from '../../src/network/match.ts'
 import type { Fact, Network, NextHop, Rule } from '../../src/network/network.ts'
@@ -108,10 +108,6 @@ export const rule = (
 export const allOut = (set: string): Fact => rule(set, 'egress', 'all-out', { remote: { prefix: prefix('0.0.0.0/0') } })
 export const anywhere = { prefix: prefix('0.0.0.0/0') }
 export const PING: Match = { protocol: 1, remote: anywhere, icmp: { type: 8 } }
-
-export const addressSet = (id: string, addresses: readonly string[]): Fact => ({
-  addressSet: { id, addresses: addresses.map((a): Ip => ip(a)), ...at(id) },
-})
 
 export const network = (...facts: readonly (Fact | readonly Fact[])[]): Network => assemble(facts.flat() as Fact[])
 

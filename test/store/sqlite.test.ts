@@ -56,6 +56,9 @@ describe('the store', () => {
     const db = new DatabaseSync(file)
     db.exec('PRAGMA user_version = 99')
     db.close()
-    assert.throws(() => sqliteStore(file), (e: unknown) => e instanceof StoreError && /newer Isthmus/.test(e.message))
+    assert.throws(
+      () => sqliteStore(file),
+      (e: unknown) => e instanceof StoreError && /newer Isthmus/.test(e.message),
+    )
   })
 })

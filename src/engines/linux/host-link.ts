@@ -1,8 +1,8 @@
 /** The one link between the host's own network and the internet's namespace: how ping and curl reach an Elastic IP. */
 import { existsSync, readFileSync } from 'node:fs'
-import { ipBatch, run } from './command.ts'
+import { ipBatch } from './command.ts'
 import { recordHostChanges } from './host-changes.ts'
-import { macOf, pathOf, shortHash } from './names.ts'
+import { macOf, shortHash } from './names.ts'
 import type { HostLink } from './render.ts'
 import { HOST_PORT } from './render-internet.ts'
 
@@ -46,7 +46,3 @@ export function recordNetnsMount(stateDir: string): void {
   const mounted = readFileSync('/proc/self/mountinfo', 'utf8').includes(' /run/netns ')
   if (!mounted) recordHostChanges(stateDir, [{ kind: 'mount', path: '/run/netns' }])
 }
-
-/** Removes a namespace of ours by name, if it is there. */
-export const removeNamespace = (namespace: string): Promise<string> =>
-  existsSync(pathOf(namespace)) ? run('ip', ['netns', 'del', namespace], '', true) : Promise.resolve('')

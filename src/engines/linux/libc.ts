@@ -39,7 +39,6 @@ export const errno = (): number => koffi.errno()
 
 export const MSG_DONTWAIT = 0x40
 export const EAGAIN = 11
-export const ENOBUFS = 105
 
 /** The namespace this process started in. */
 const home = openSync('/proc/self/ns/net', 'r')

@@ -35,7 +35,8 @@ export function internetNamespace(
   return {
     node: node.id,
     kind: node.kind,
-    sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
+    // Its web server's answers carry the TOS of what they answer, as an instance's do: probes are known by it.
+    sysctls: new Map([...ROUTER_SYSCTLS, ['ipv4/tcp_reflect_tos', '1'], ...ports.flatMap(portSysctls)]),
     addresses: new Map(own.map((a) => [`${a}/32 dev lo`, `${a}/32 dev lo`])),
     rules: KERNEL_RULES,
     routes: new Map([...uplinks, ...back, routeEntry(ANYWHERE, 'blackhole', 'main')]),

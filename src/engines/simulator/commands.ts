@@ -34,7 +34,8 @@ export function simulatedCommand(simulation: Simulation, node: string, command: 
   const run = COMMANDS[name]
   if (!run) {
     throw new Error(
-      `The simulator runs no programs; it knows ${Object.keys(COMMANDS).join(' and ')} only. Run Isthmus on Linux as root for real instances.`,
+      `The simulator runs no programs; it knows ${Object.keys(COMMANDS).join(' and ')} only. Run Isthmus on ` +
+        'Linux as root for real instances.',
     )
   }
   const address = [...simulation.network().interfaces.values()].find((i) => i.node === node && i.addresses[0])
