@@ -10,9 +10,17 @@ interface Branch {
 
 const branch = (text: string, below: readonly Branch[] = []): Branch => ({ text, below })
 
-/** `hideDefaults` leaves out a default VPC without instances or peerings: every Region has one. */
-export function drawMap(inventory: Inventory, { hideDefaults }: { hideDefaults: boolean }): string {
-  const shown = inventory.vpcs.filter((vpc) => !hideDefaults || !vpc.isDefault || isUsed(inventory, vpc.id))
+/** Peerings in these states carry nothing any more; AWS shows them for hours or days. */
+const over = new Set(['deleted', 'failed', 'rejected', 'expired'])
+
+/**
+ * Without `all`, a default VPC that has neither instances nor peerings is left out, for every Region has one; so are
+ * peerings that are over.
+ */
+export function drawMap(everything: Inventory, { all }: { all: boolean }): string {
+  const peeringsShown = everything.peerings.filter(({ status }) => all || !over.has(status))
+  const inventory = { ...everything, peerings: peeringsShown }
+  const shown = inventory.vpcs.filter((vpc) => all || !vpc.isDefault || isUsed(inventory, vpc.id))
   const hidden = inventory.vpcs.length - shown.length
   const blocks = shown.map((vpc) => drawTree(vpcBranch(inventory, vpc)))
   const peerings = inventory.peerings.map((peering) => peeringLine(inventory, peering))

@@ -1,6 +1,6 @@
 /** `isthmus lab run`: plays a guided lab from start to clean-up. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
 import type { Ec2 } from '../client/ec2-client.ts'
@@ -86,7 +86,7 @@ async function playHere(play: Play, options: LabOptions): Promise<Outcome[]> {
 function stageOn(session: Session, options: LabOptions, signal: AbortSignal): Stage {
   const { client, stateDir, status } = session
   const story = options.output === 'json' ? process.stderr : process.stdout
-  const teller = narrator(status.engine.name, (line) => void story.write(`${line}\n`))
+  const teller = narrator(status.engine.name, (line) => void (signal.aborted || story.write(`${line}\n`)))
   introduce(teller, session)
   return {
     client: until(signal, client),
@@ -119,7 +119,7 @@ async function interruptible<T>(clear: () => Promise<void>, work: (signal: Abort
   const stopping = new AbortController()
   const interrupted = Promise.withResolvers<never>()
   const interrupt = (signal: NodeJS.Signals) => {
-    stopping.abort(new Failure(`Ended by ${signal}; cleaned up.`))
+    stopping.abort(new Failure(`Ended by ${signal}; cleaned up.`, 128 + constants.signals[signal]))
     interrupted.reject(stopping.signal.reason)
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

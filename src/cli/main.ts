@@ -1,5 +1,6 @@
 /** The command line: `isthmus COMMAND`. Registers the commands, and turns how they end into an exit code. */
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../server/version.ts'
 import { registerAws } from './aws.ts'
 import { registerCreate } from './create.ts'
 import { registerDelete } from './delete.ts'
@@ -22,6 +23,7 @@ const commands = [
 function program(): Command {
   const isthmus = new Command('isthmus')
     .description('A real VPC on your own machine: Amazon\'s EC2 API, with packets that really move.')
+    .version(VERSION)
     .enablePositionalOptions()
     .showHelpAfterError('(add --help to see how it is used)')
     // Before the commands are made: they inherit it.
@@ -49,5 +51,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 program().parseAsync().catch((error: unknown) => {
-  process.exitCode = exitCodeOf(error)
+  // At once: what a command that failed still has under way concerns nobody.
+  process.exit(exitCodeOf(error))
 })

@@ -9,7 +9,7 @@ export function registerMap(program: Command): void {
   const command = program.command('map')
     .summary('draw the VPCs and what is in them')
     .description('Draw the VPCs of a Region: subnets, instances, route tables, gateways and peering connections.')
-    .option('--all', 'also a default VPC that is not used', false)
+    .option('--all', 'also an unused default VPC, and peerings that are over', false)
     .action(showMap)
   withExamples(withOutput(withServer(command)), [
     ['isthmus map', 'what I have made'],
@@ -21,5 +21,5 @@ export function registerMap(program: Command): void {
 async function showMap(options: ServerOptions & OutputOption & { all: boolean }): Promise<void> {
   const { client } = await openSession(options)
   const found = await inventory(client)
-  print(options, found, drawMap(found, { hideDefaults: !options.all }))
+  print(options, found, drawMap(found, options))
 }

@@ -21,6 +21,13 @@ export function registerPing(program: Command): void {
   ])
 }
 
+/**
+ * The command that pings and says each line as it comes: into a pipe the real one keeps its first line back until there
+ * is an answer, and here silence has to be seen.
+ */
+export const pingCommand = (engine: 'linux' | 'simulator', args: readonly string[]): string[] =>
+  engine === 'linux' ? ['stdbuf', '-oL', 'ping', ...args] : ['ping', ...args]
+
 async function ping(a: string, b: string, options: ServerOptions & { count?: number }): Promise<void> {
   const session = await openSession(options)
   const { instances } = await inventory(session.client)
@@ -28,5 +35,6 @@ async function ping(a: string, b: string, options: ServerOptions & { count?: num
   const address = addressOf(instances, b, node)
   await inForce(session)
   const count = options.count === undefined ? [] : ['-c', String(options.count)]
-  process.exitCode = await runInNode(session.stateDir, node, ['ping', ...count, address], { input: false })
+  const command = pingCommand(session.status.engine.name, [...count, address])
+  process.exitCode = await runInNode(session.stateDir, node, command, { input: false })
 }

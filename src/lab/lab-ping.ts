@@ -1,5 +1,6 @@
 /** One ping process, watched while the network changes around it. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pingCommand } from '../cli/ping.ts'
 import type { Exit } from '../client/exec.ts'
 import { expect } from './narrator.ts'
 import { type Stage, start } from './stage.ts'
@@ -32,7 +33,7 @@ const replyForm = /icmp_seq=(\d+) ttl=(\d+)/
 
 /** Starts it inside an instance. */
 export async function labPing(stage: Stage, node: string, address: string): Promise<LabPing> {
-  const execution = await start(stage, node, ['ping', '-i', String(interval), address])
+  const execution = await start(stage, node, pingCommand(stage.engine, ['-i', String(interval), address]))
   const lines: string[] = []
   let partial = ''
   execution.onOutput((_, data) => {

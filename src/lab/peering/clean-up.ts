@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deleteVpc, terminated } from '../../wizard/delete-vpc.ts'
 import { vpcContents } from '../../wizard/vpc-contents.ts'
+import { labPing } from '../lab-ping.ts'
 import { type Footprint, footprint, remaining } from '../leftovers.ts'
 import { expect } from '../narrator.ts'
 import { errorText, refused, type Stage } from '../stage.ts'
@@ -16,9 +17,9 @@ export interface Built {
 }
 
 export async function cleanUp(stage: Stage, { sides, peeringId, machines, elasticIp }: Built): Promise<void> {
-  const { client, narrator, engine, publicPool } = stage
+  const { client, narrator, engine } = stage
   narrator.step('8', 'Clean up')
-  const before = engine === 'linux' ? footprint(sides[0].vpcId, publicPool) : undefined
+  const before = engine === 'linux' ? await inUse(stage, sides, machines) : undefined
   narrator.say('What is in use does not let itself be deleted:')
   await narrator.check('A18', async () => {
     for (const { vpcId, name } of sides) {
@@ -39,6 +40,18 @@ export async function cleanUp(stage: Stage, { sides, peeringId, machines, elasti
   }
   await stage.inForce()
   await narrator.check('A19', () => nothingIsLeft(stage, { sides, peeringId, machines, elasticIp }, before))
+}
+
+/** What the lab has on the machine, with a process left running that has to go with its instance. */
+async function inUse(stage: Stage, [one]: Sides, [machine, other]: Machines): Promise<Footprint> {
+  stage.narrator.say('One more ping is left running in instance 1: it has to go with it.')
+  await labPing(stage, machine.id, other.privateIp)
+  for (let look = 0; look < 50; look++) {
+    const found = footprint(one.vpcId, stage.publicPool)
+    if (found.processes.length > 0) return found
+    await sleep(100)
+  }
+  throw new Error('the ping in instance 1 was not found among the processes of its namespace')
 }
 
 async function routesAreBlackholes({ client, narrator }: Stage, sides: Sides, peeringId: string): Promise<string> {
@@ -64,10 +77,8 @@ async function nothingIsLeft(stage: Stage, built: Built, before: Footprint | und
     return 'no resource is left; the simulator has nothing on the machine'
   }
   const { namespaces, links, processes } = before
-  narrator.show(
-    `On this machine the lab had ${namespaces.length} namespaces, ${links.length} link to them and ` +
-    `${processes.length} processes in them.`,
-  )
+  const counts = `namespaces ${namespaces.length}, links to them ${links.length}, processes in them ${processes.length}`
+  narrator.show(`The lab had on this machine: ${counts}`)
   expect(namespaces.length >= 4, 'the VPCs and instances were not found as namespaces')
   if (stage.down) return goneAfterDown(stage, before)
   const own = [...built.sides.map(({ vpcId }) => vpcId), ...built.machines.map(({ id }) => id)]

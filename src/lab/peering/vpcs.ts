@@ -39,7 +39,7 @@ export async function buildVpcs(stage: Stage): Promise<Sides> {
     return 'subnet, route tables, gateway, default group and default network ACL of each, and no more'
   })
   narrator.say('This is what we have now. The second route table of each VPC is its main one, which came by itself:')
-  const drawing = drawMap(seen, { hideDefaults: false })
+  const drawing = drawMap(seen, { all: true })
   narrator.show(drawing)
   await narrator.check('A2', () => mapShows(drawing, [one, two]))
   await narrator.check('A3', () => sizesAreChecked(stage))
