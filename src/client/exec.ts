@@ -11,9 +11,11 @@ export interface Exit {
   readonly signal: string | null
 }
 
+type OutputListener = (stream: 'stdout' | 'stderr', data: Buffer) => void
+
 export interface Execution {
-  /** Called with output as it comes. Listen in the same turn in which the execution was given. */
-  onOutput(listener: (stream: 'stdout' | 'stderr', data: Buffer) => void): void
+  /** Called with output as it comes; the first listener also gets what has come already. */
+  onOutput(listener: OutputListener): void
   /** Rejects where the server goes away before the command has ended. */
   readonly exit: Promise<Exit>
   /** Input for the command; null ends it. */
@@ -58,7 +60,8 @@ async function refusal(response: IncomingMessage): Promise<Error> {
 }
 
 function executionOn(socket: Socket, head: Buffer, outgoing: ClientRequest): Execution {
-  const listeners: ((stream: 'stdout' | 'stderr', data: Buffer) => void)[] = []
+  const listeners: OutputListener[] = []
+  const early: Parameters<OutputListener>[] = []
   const ended = Promise.withResolvers<Exit>()
   // Whoever does not ask how it ended is not interested in a server that went away.
   ended.promise.catch(() => {})
@@ -66,7 +69,10 @@ function executionOn(socket: Socket, head: Buffer, outgoing: ClientRequest): Exe
   const receive = (frame: ServerFrame) => {
     for (const stream of ['stdout', 'stderr'] as const) {
       const data = frame[stream]
-      if (data !== undefined) for (const listener of listeners) listener(stream, Buffer.from(data, 'base64'))
+      if (data === undefined) continue
+      const output = Buffer.from(data, 'base64')
+      if (listeners.length === 0) early.push([stream, output])
+      for (const listener of listeners) listener(stream, output)
     }
     if (frame.exit) ended.resolve(frame.exit)
   }
@@ -76,7 +82,10 @@ function executionOn(socket: Socket, head: Buffer, outgoing: ClientRequest): Exe
   createInterface({ input: socket }).on('line', (line) => receive(JSON.parse(line) as ServerFrame))
   socket.on('close', () => ended.reject(new UnreachableError('The server went away while the command ran.')))
   return {
-    onOutput: (listener) => void listeners.push(listener),
+    onOutput(listener) {
+      listeners.push(listener)
+      for (const output of early.splice(0)) listener(...output)
+    },
     exit: ended.promise,
     write: (data) => send({ stdin: data === null ? null : Buffer.from(data).toString('base64') }),
     kill: (signal) => send({ signal }),

@@ -11,7 +11,7 @@ import { settle } from '../ec2/instance.ts'
 import { advance } from '../ec2/lifecycle.ts'
 import { actions } from '../ec2/registry.ts'
 import type { Caller, Context } from '../ec2/resource.ts'
-import { Draft, Records } from '../ec2/state.ts'
+import { type Change, Draft, Records } from '../ec2/state.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { Network } from '../network/network.ts'
 import type { Store } from '../store/store.ts'
@@ -59,19 +59,22 @@ export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneO
       newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
       newNumber: () => ++number,
     })
-    commit(state, number)
+    commit(state.changes(), number)
     return result
   }
 
-  function commit(state: Draft, number: number): void {
-    const changes = state.changes()
+  function commit(changes: readonly Change[], number: number): void {
     if (changes.length === 0) return
     const result = store.commit(revision, changes, number)
     if (result.outcome !== 'ok') throw new Error('another server writes to this state')
     records.accept(changes)
     revision = result.revision
     lastNumber = number
-    for (const { type, id, record } of changes) if (type === 'instance' && record) changedAt.set(id, revision)
+    for (const { type, id, record } of changes) {
+      if (type !== 'instance') continue
+      if (record) changedAt.set(id, revision)
+      else changedAt.delete(id)
+    }
     onCommit(revision)
   }
 
@@ -101,14 +104,7 @@ export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneO
       return revision !== before
     },
     reset() {
-      const changes = records.everything()
-      if (changes.length > 0) {
-        const result = store.commit(revision, changes, lastNumber)
-        if (result.outcome !== 'ok') throw new Error('another server writes to this state')
-        records.accept(changes)
-        revision = result.revision
-      }
-      onCommit(revision)
+      commit(records.everything(), lastNumber)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** The owner's Unix socket: status, waiting, stopping, probes and commands in nodes. Never on the network. */
 import { chmodSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Engine } from '../engines/engine.ts'
 import { ip } from '../ip/address.ts'
 import type { Flow } from '../network/flow.ts'
@@ -14,6 +15,11 @@ export interface Control {
   stop(options: { purge: boolean }): Promise<void>
 }
 
+export interface ControlSocket {
+  /** Lets answers that are under way arrive, then ends every connection and every command that hangs on one. */
+  close(): Promise<void>
+}
+
 interface Answer {
   readonly status: number
   readonly body: unknown
@@ -21,16 +27,24 @@ interface Answer {
 
 type Route = (control: Control, query: URLSearchParams, body: Record<string, unknown>) => Promise<Answer> | Answer
 
+/** What timers can count, in milliseconds: about 24 days. */
+const LONGEST_WAIT = 2 ** 31 - 1
+const DEFAULT_WAIT = 60_000
+
 const routes: Readonly<Record<string, Route>> = {
   'GET /status': (control) => ({ status: 200, body: control.status() }),
   async 'GET /wait'(control, query) {
-    const revision = query.has('revision') ? Number(query.get('revision')) : undefined
-    const reached = await control.wait(revision, Number(query.get('timeout') ?? 60_000))
+    const timeout = wholeNumber(query, 'timeout') ?? DEFAULT_WAIT
+    const reached = await control.wait(wholeNumber(query, 'revision'), Math.min(timeout, LONGEST_WAIT))
     return { status: reached ? 200 : 504, body: control.status() }
   },
   async 'POST /stop'(control, _, body) {
-    await control.stop({ purge: body.purge === true })
-    return { status: 200, body: {} }
+    try {
+      await control.stop({ purge: body.purge === true })
+      return { status: 200, body: {} }
+    } catch (error) {
+      return { status: 500, body: { error: (error as Error).message } }
+    }
   },
   async 'POST /probe'(control, _, { flow, from, session }) {
     const asked = flow as Flow
@@ -40,22 +54,43 @@ const routes: Readonly<Record<string, Route>> = {
   },
 }
 
+function wholeNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (!/^\d{1,15}$/.test(text)) throw new Error(`${name} is not a whole number: ${text}`)
+  return Number(text)
+}
+
 /** Listens at `path`, for the owner alone. */
-export async function controlSocket(path: string, control: Control): Promise<Server> {
+export async function controlSocket(path: string, control: Control): Promise<ControlSocket> {
   const server = createServer((request, response) => {
-    answer(control, request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    })
+    answer(control, request).then((given) => send(response, given))
   })
-  server.on('upgrade', (request, socket) => {
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('upgrade', (request, socket, head) => {
     if (request.url === '/exec' && request.headers.upgrade === 'isthmus-exec')
-      serveExec(control.engine.host, request, socket)
+      serveExec(control.engine.host, request, socket, head)
     else socket.destroy()
   })
   rmSync(path, { force: true })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
   chmodSync(path, 0o600)
-  return server
+  return { close: () => closed(server, connections) }
+}
+
+function closed(server: Server, connections: ReadonlySet<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    for (const socket of connections) socket.destroySoon()
+  })
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 async function answer(control: Control, request: IncomingMessage): Promise<Answer> {
@@ -63,11 +98,16 @@ async function answer(control: Control, request: IncomingMessage): Promise<Answe
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://socket')
     const route = routes[`${request.method} ${pathname}`]
     if (!route) return { status: 404, body: { error: `nothing at ${pathname}` } }
-    const chunks: Buffer[] = []
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-    const text = Buffer.concat(chunks).toString()
-    return await route(control, searchParams, text ? JSON.parse(text) : {})
+    return await route(control, searchParams, await bodyOf(request))
   } catch (error) {
     return { status: 400, body: { error: (error as Error).message } }
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  const value: unknown = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {}
+  if (typeof value !== 'object' || value === null) throw new Error('the body is not a JSON object')
+  return value as Record<string, unknown>
 }

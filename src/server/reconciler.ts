@@ -1,4 +1,9 @@
-/** Brings the engine to the newest revision: one apply at a time, the newest wins; then instances move on. */
+/**
+ * Brings the engine to the newest revision: one apply at a time, the newest wins; then instances move on.
+ *
+ * Invariants: a revision counts as reached when the engine has applied it and the state has nothing more to add to it;
+ * what fails is tried again until it succeeds or something newer does.
+ */
 import type { Engine } from '../engines/engine.ts'
 import type { ControlPlane } from './control-plane.ts'
 
@@ -7,38 +12,60 @@ export interface Reconciler {
   wake(): void
   /** Resolves once the engine has reached `revision` and instances have settled; false after `timeout` ms. */
   reached(revision: number, timeout: number): Promise<boolean>
-  /** Resolves when nothing runs any more. */
+  /** Why the latest attempt failed; undefined once one has succeeded. */
+  readonly failure: string | undefined
+  /** Resolves when nothing runs any more; who still waits is told that it was not reached. */
   stop(): Promise<void>
 }
 
 const RETRY_MS = 1000
 
-export function reconciler(plane: ControlPlane, engine: Engine, log: (line: string) => void): Reconciler {
+export function reconciler(
+  plane: ControlPlane,
+  engine: Engine,
+  log: (line: string) => void,
+  retryAfter = RETRY_MS,
+): Reconciler {
+  /** The revision that the engine has applied; none at the start, as a machine may hold what an earlier server left. */
+  let applied: number | undefined
+  /** The revision at which the state had nothing more to move on. */
+  let settled: number | undefined
   let running: Promise<void> | undefined
   let stopped = false
   let retry: NodeJS.Timeout | undefined
-  const waiting = new Set<() => void>()
+  let failure: string | undefined
+  const waiting = waitingRoom((revision) => settled === plane.revision && settled >= revision)
 
   async function run(): Promise<void> {
-    while (!stopped && engine.reached !== plane.revision) {
+    while (!stopped && settled !== plane.revision) {
       const { revision } = plane
-      await engine.apply(plane.network(), revision)
-      plane.settle(engine.reached)
-      for (const look of [...waiting]) look()
+      if (applied !== revision) await engine.apply(plane.network(), revision)
+      applied = revision
+      if (plane.settle(revision)) continue
+      settled = revision
+      if (failure !== undefined) log(`The network is as it should be again, at revision ${revision}.`)
+      failure = undefined
+      waiting.look()
     }
+  }
+
+  /** The same failure is told once, however often it is met. */
+  function failed(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    if (why !== failure)
+      log(
+        `The network could not be brought to revision ${plane.revision}, and it is tried again: ` +
+          `${error instanceof Error ? error.stack : why}`,
+      )
+    failure = why
+    if (!stopped) retry = setTimeout(wake, retryAfter)
   }
 
   function wake(): void {
     if (running || stopped) return
     clearTimeout(retry)
     running = run()
-      .catch((error: unknown) => {
-        log(
-          `The network could not be brought to revision ${plane.revision}: ` +
-            `${error instanceof Error ? error.stack : error}`,
-        )
-        retry = setTimeout(wake, RETRY_MS)
-      })
+      .catch(failed)
       .finally(() => {
         running = undefined
       })
@@ -46,25 +73,40 @@ export function reconciler(plane: ControlPlane, engine: Engine, log: (line: stri
 
   return {
     wake: () => void setImmediate(wake),
-    reached(revision, timeout) {
-      return new Promise((resolve) => {
-        const done = (ok: boolean) => {
-          clearTimeout(timer)
-          waiting.delete(look)
-          resolve(ok)
-        }
-        const look = () => {
-          if (engine.reached >= revision && engine.reached === plane.revision) done(true)
-        }
-        const timer = setTimeout(() => done(false), timeout)
-        waiting.add(look)
-        look()
-      })
+    reached: waiting.enter,
+    get failure() {
+      return failure
     },
     async stop() {
       stopped = true
       clearTimeout(retry)
+      waiting.close()
       await running
+    },
+  }
+}
+
+/** Those who wait for a revision, each with a limit. */
+function waitingRoom(isReached: (revision: number) => boolean) {
+  const waiting = new Map<(ok: boolean) => void, number>()
+  return {
+    enter(revision: number, timeout: number): Promise<boolean> {
+      if (isReached(revision)) return Promise.resolve(true)
+      return new Promise((resolve) => {
+        const leave = (ok: boolean) => {
+          clearTimeout(timer)
+          waiting.delete(leave)
+          resolve(ok)
+        }
+        const timer = setTimeout(leave, timeout, false)
+        waiting.set(leave, revision)
+      })
+    },
+    look() {
+      for (const [leave, revision] of [...waiting]) if (isReached(revision)) leave(true)
+    },
+    close() {
+      for (const leave of [...waiting.keys()]) leave(false)
     },
   }
 }
