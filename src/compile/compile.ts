@@ -1,5 +1,6 @@
 /** State → Network. Pure: the same records give the same network, in whatever order they were made. */
-import { kinds } from '../ec2/registry.ts'
+import { allKinds } from '../ec2/kinds.ts'
+import '../ec2/registry.ts'
 import type { State } from '../ec2/state.ts'
 import type { Network } from '../network/network.ts'
 import { assemble } from './assemble.ts'
@@ -9,5 +10,5 @@ import { internet } from './internet.ts'
 export const compile = (state: State): Network =>
   assemble([
     ...internet(),
-    ...kinds.flatMap((kind) => [...state.all(kind.type)].flatMap((record) => kind.compile?.(record, state) ?? [])),
+    ...allKinds().flatMap((kind) => [...state.all(kind.type)].flatMap((record) => kind.compile?.(record, state) ?? [])),
   ])

@@ -1,5 +1,5 @@
 /** Time passes: what follows by itself in the life of a record. */
-import { kinds } from './registry.ts'
+import { allKinds } from './kinds.ts'
 import type { Lifecycle, Resource, ResourceType } from './resource.ts'
 import type { Draft } from './state.ts'
 
@@ -11,7 +11,7 @@ export function dueAt(lifecycle: Lifecycle, record: Resource): number | undefine
 
 /** Carries out every transition that is due at `now`, in order, as often as needed. */
 export function advance(draft: Draft, now: number): void {
-  for (const { type, lifecycle } of kinds) {
+  for (const { type, lifecycle } of allKinds()) {
     if (Object.keys(lifecycle).length === 0) continue
     for (const record of [...draft.all(type)] as Resource[]) advanceOne(draft, type, lifecycle, record, now)
   }

@@ -1,6 +1,6 @@
-/** Finding records as a caller may see them, and removing them with what they own. Written once for all kinds. */
+/** Finding records as a caller may see them, and removing them with what they own. Written once for all allKinds(). */
 import { ApiError, dependencyViolation } from './errors.ts'
-import { kindOf, kinds } from './registry.ts'
+import { allKinds, kindOf } from './kinds.ts'
 import {
   type Context,
   isOwn,
@@ -50,8 +50,9 @@ export function* visible<T extends ResourceType>(context: Context, type: T): Ite
 
 /** Whether the id is written in the kind's form. */
 export const kindOfId = (id: string): ResourceType | undefined =>
-  kinds.find((kind) => id.startsWith(`${kind.idPrefix}-`) && /^[0-9a-f]+$/.test(id.slice(kind.idPrefix.length + 1)))
-    ?.type
+  allKinds().find(
+    (kind) => id.startsWith(`${kind.idPrefix}-`) && /^[0-9a-f]+$/.test(id.slice(kind.idPrefix.length + 1)),
+  )?.type
 
 export interface Dependent {
   readonly type: ResourceType
@@ -62,7 +63,7 @@ export interface Dependent {
 
 /** Who refers to a record, by the references that kinds declare. */
 export function dependents(state: State, type: ResourceType, id: string): Dependent[] {
-  return kinds.flatMap((kind) => {
+  return allKinds().flatMap((kind) => {
     const fields = Object.entries(kind.references as Record<string, Reference<unknown>>).filter(
       ([, ref]) => ref.type === type,
     )

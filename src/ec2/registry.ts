@@ -17,7 +17,8 @@ import { networkAcl, networkAclActions } from './network-acl.ts'
 import { attachmentActions } from './network-interface-attachment.ts'
 import { interfaceAttributeActions } from './network-interface-attribute.ts'
 import { networkInterface, networkInterfaceActions } from './network-interface.ts'
-import type { Handlers, ResourceKind, ResourceType } from './resource.ts'
+import { type AnyKind, register } from './kinds.ts'
+import type { Handlers } from './resource.ts'
 import { routeTableAssociationActions } from './route-table-association.ts'
 import { routeTable, routeTableActions } from './route-table.ts'
 import { routeActions } from './route.ts'
@@ -36,10 +37,8 @@ import { vpcPeeringActions } from './vpc-peering-request.ts'
 import { vpc, vpcActions } from './vpc.ts'
 import { zoneActions } from './zone.ts'
 
-type AnyKind = ResourceKind<ResourceType>
-
 /** In the order of dependence: what a kind refers to comes before it where it can. */
-export const kinds: readonly AnyKind[] = [
+register([
   vpc,
   vpcPeeringConnection,
   securityGroup,
@@ -54,16 +53,7 @@ export const kinds: readonly AnyKind[] = [
   volume,
   accountRegion,
   clientToken,
-] as unknown as readonly AnyKind[]
-
-const byType = new Map<ResourceType, AnyKind>()
-
-export function kindOf<T extends ResourceType>(type: T): ResourceKind<T> {
-  if (byType.size === 0) for (const kind of kinds) byType.set(kind.type, kind)
-  const kind = byType.get(type)
-  if (!kind) throw new Error(`no resource kind ${type}`)
-  return kind as unknown as ResourceKind<T>
-}
+] as unknown as readonly AnyKind[])
 
 const tables: readonly Handlers[] = [
   vpcActions,

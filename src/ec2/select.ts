@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { ApiError, invalidCombination, invalidValue } from './errors.ts'
 import { find, visible } from './lookup.ts'
-import { kindOf } from './registry.ts'
+import { kindOf } from './kinds.ts'
 import type { Caller, Context, FilterValue, Resource, ResourceType, ResourceTypes } from './resource.ts'
 import type { State } from './state.ts'
 import { tagsSeenBy } from './tags.ts'

@@ -1,9 +1,9 @@
-/** Tags as a resource of their own: set, taken away and listed over all kinds. */
+/** Tags as a resource of their own: set, taken away and listed over all allKinds(). */
 import type { Input, Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
 import { ApiError } from './errors.ts'
 import { find, kindOfId, visible } from './lookup.ts'
-import { kinds } from './registry.ts'
+import { allKinds } from './kinds.ts'
 import type { Context, Handlers, Resource, ResourceType, Tags } from './resource.ts'
 import { pageOf } from './select.ts'
 import { addTags, tagsSeenBy, withTags } from './tags.ts'
@@ -55,7 +55,7 @@ function withoutTags(tags: Tags, gone: Input<'DeleteTags'>['Tags']): Tags {
 }
 
 const allTags = (context: Context): Tag[] =>
-  kinds.flatMap(({ type: resourceType }) =>
+  allKinds().flatMap(({ type: resourceType }) =>
     ([...visible(context, resourceType)] as Resource[]).flatMap((record) =>
       Object.entries(tagsSeenBy(record, context.caller)).map(([key, value]) => ({
         key,

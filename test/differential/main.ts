@@ -28,7 +28,13 @@ if (values.help) {
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
 console.log(`seed ${seed}`)
 if (values.break) breakStage(values.break as Stage)
-const report = await runDifferential({ flows: Number(values.flows), perNetwork: Number(values.per), seed, progress })
+const report = await runDifferential({
+  flows: Number(values.flows),
+  perNetwork: Number(values.per),
+  seed,
+  shrinks: values.break === undefined,
+  progress,
+})
 print(report)
 process.exitCode = report.disagreement ? 1 : 0
 

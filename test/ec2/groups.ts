@@ -1,5 +1,5 @@
 /** Security groups for tests: a VPC, a group in it, and short ways to ask for rules and to read them. */
-import { kindOf } from '../../src/ec2/registry.ts'
+import { kindOf } from '../../src/ec2/kinds.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import type { Rule } from '../../src/network/network.ts'
 import type { Input } from '../../src/protocol/types.ts'

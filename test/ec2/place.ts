@@ -1,6 +1,4 @@
 /** A VPC with a subnet and an internet gateway in a world of its own, and instances that settle when told to. */
-// The registry first: kinds refer to each other through it.
-import '../../src/ec2/registry.ts'
 import { settle } from '../../src/ec2/instance.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import type { Input, Output } from '../../src/protocol/types.ts'

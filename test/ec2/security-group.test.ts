@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { kindOf } from '../../src/ec2/registry.ts'
+import { kindOf } from '../../src/ec2/kinds.ts'
 import { groupsForInterface } from '../../src/ec2/security-group.ts'
 import { grouped, tcp } from './groups.ts'
 import { refused, US, world } from './world.ts'

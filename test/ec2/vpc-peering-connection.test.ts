@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { kindOf } from '../../src/ec2/registry.ts'
+import { kindOf } from '../../src/ec2/kinds.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import type { Fact } from '../../src/network/network.ts'
 import { refused, US, world } from './world.ts'
