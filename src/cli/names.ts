@@ -16,7 +16,7 @@ export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0
 /** From the most exact to the least: the first that fits anything decides. */
 const ways: readonly ((thing: Named, text: string) => boolean)[] = [
   ({ id }, text) => id === text,
-  ({ name }, text) => name === text,
+  ({ name }, text) => name !== '' && name === text,
   ({ aliases }, text) => aliases?.includes(text) ?? false,
   ({ name }, text) => name !== '' && slug(text) !== '' && slug(name) === slug(text),
   ({ aliases }, text) => aliases?.some((alias) => slug(text) !== '' && slug(alias) === slug(text)) ?? false,

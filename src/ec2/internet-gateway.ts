@@ -68,7 +68,7 @@ export const internetGatewayActions: Handlers = {
         `resource ${gateway.id} is already attached to network ${gateway.vpcId}`,
       )
     }
-    // unverified (S4): the code.
+    // unverified: the code.
     if (attachedGateway(context.state, id)) throw invalidValue(`Network ${id} already has an internet gateway attached`)
     attachGateway(context, gateway, id)
     return {}

@@ -10,7 +10,7 @@ type Wish = Input<'CreateNetworkAclEntry'>
 
 /** N1: 1 to 32766; what follows is AWS's own. */
 export function checkNumber(number: number): number {
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if (number < 1 || number >= FINAL)
     throw invalidParameter(number, 'ruleNumber', 'The rule number must be between 1 and 32766.')
   return number
@@ -32,7 +32,7 @@ export function parseEntry(input: Wish): AclEntry {
 
 /** CIDR blocks only, host bits cleared (C2, N5). */
 function parseBlock({ CidrBlock, Ipv6CidrBlock }: Wish): Pick<AclEntry, 'cidrBlock'> | Pick<AclEntry, 'ipv6CidrBlock'> {
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if (CidrBlock && Ipv6CidrBlock)
     throw invalidCombination('The parameters cidrBlock and ipv6CidrBlock cannot be used together')
   if (!CidrBlock && !Ipv6CidrBlock) throw missingParameter('cidrBlock')
@@ -51,7 +51,7 @@ function parseProtocol(text: string): string {
   const lower = text.toLowerCase()
   if (lower === ALL || lower === 'all') return ALL
   const number = names[lower] ?? (/^\d{1,3}$/.test(lower) ? Number(lower) : Number.NaN)
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if (!(number <= 255)) throw invalidParameter(text, 'protocol', 'Unknown protocol.')
   return String(number)
 }
@@ -77,7 +77,7 @@ function narrowedTo(
 function parsePorts(from = Number.NaN, to = Number.NaN): PortRange {
   // -1 is every port, as for the other protocols.
   if (from === -1 && to === -1) return { from: 0, to: 65535 }
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if (!(from >= 0 && from <= to && to <= 65535))
     throw invalidParameter(`${from}-${to}`, 'portRange', 'Invalid port range.')
   return { from, to }

@@ -96,7 +96,7 @@ export const networkAclActions: Handlers = {
     const association = old?.associations.find((a) => a.associationId === input.AssociationId)
     if (!old || !association)
       throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${input.AssociationId}' does not exist`)
-    // unverified (S4): AWS's words for an ACL of another VPC.
+    // unverified: AWS's words for an ACL of another VPC.
     if (old.vpcId !== acl.vpcId)
       throw invalidValue(`Network ACL ${acl.id} and subnet ${association.subnetId} belong to different networks`)
     forgetSubnetInAcls(context, association.subnetId)

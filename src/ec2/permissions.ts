@@ -68,7 +68,7 @@ function parsePermission(wire: WirePermission, readPair: (pair: WirePair) => Ref
     ...Ipv6Ranges.map((r) => ({ cidrIpv6: parseBlock(r.CidrIpv6, 6), ...described(r) })),
     ...UserIdGroupPairs.map((pair) => ({ ...readPair(pair), ...described(pair) })),
   ]
-  // unverified (S4): AWS's words for a permission without a peer.
+  // unverified: AWS's words for a permission without a peer.
   if (peers.length === 0) throw missingParameter('ipRanges')
   return peers.map((peer) => ({ ...traffic, ...peer }))
 }
@@ -127,7 +127,7 @@ function parsePorts(fromPort: number | undefined, toPort: number | undefined): P
   if (fromPort === undefined || toPort === undefined) {
     throw invalidValue('Invalid value for portRange. Must specify both from and to ports with TCP/UDP.')
   }
-  // unverified (S4): AWS's words for both.
+  // unverified: AWS's words for both.
   for (const port of [fromPort, toPort])
     if (port < 0 || port > 65535) throw invalidValue(`TCP/UDP port (${port}) out of range`)
   if (fromPort > toPort) throw invalidValue(`Invalid TCP/UDP port range (${fromPort}:${toPort})`)
@@ -136,7 +136,7 @@ function parsePorts(fromPort: number | undefined, toPort: number | undefined): P
 
 /** D30: a type and a code, not a range; all types means all codes. */
 function parseIcmp(type: number, code: number): Pick<Traffic, 'fromPort' | 'toPort'> {
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   for (const value of [type, code])
     if (value < -1 || value > 255) throw invalidValue(`ICMP type or code (${value}) out of range`)
   if (type === -1 && code !== -1) throw invalidValue(`ICMP code (${code}) not allowed with all ICMP types`)
@@ -160,7 +160,7 @@ export function duplicate(p: Permission): ApiError {
   return new ApiError('InvalidPermission.Duplicate', `the specified rule "${rule}" already exists`)
 }
 
-/** unverified (S4): AWS's words for ICMP. */
+/** unverified: AWS's words for ICMP. */
 function portWords({ protocol, fromPort, toPort }: Traffic): string[] {
   if (protocol === 'tcp' || protocol === 'udp') return [`from port: ${fromPort}`, `to port: ${toPort}`]
   if (protocol === 'icmp' || protocol === 'icmpv6')

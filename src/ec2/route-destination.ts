@@ -21,7 +21,7 @@ export function destinationOf({
   DestinationPrefixListId,
 }: Wish): Prefix {
   const given = [DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId].filter((d) => d !== undefined)
-  // unverified (S4): AWS's words for none and for several.
+  // unverified: AWS's words for none and for several.
   if (given.length > 1)
     throw invalidCombination(
       'The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId',
@@ -40,7 +40,7 @@ const SERVICES = prefix('169.254.168.0/22')
 
 /** Throws InvalidParameterValue where a route with this target may not go to this destination. */
 export function checkDestination(state: State, table: RouteTable, { destination, target }: Route): void {
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if (covers(SERVICES, destination))
     throw invalidValue(
       `The destination CIDR block ${destination} is reserved and can not be the destination of a route.`,
@@ -50,7 +50,7 @@ export function checkDestination(state: State, table: RouteTable, { destination,
   const isBlock = blocks.includes(destination)
   const isInside = blocks.some((block) => covers(block, destination))
   if (target.type === 'local') {
-    // unverified (S4): AWS's words.
+    // unverified: AWS's words.
     if (!isBlock)
       throw invalidValue(
         `The destination CIDR block ${destination} is not one of this VPC's CIDR blocks, so it has no local target.`,
@@ -61,7 +61,7 @@ export function checkDestination(state: State, table: RouteTable, { destination,
         'blocks. This route can target only an interface or an instance.',
     )
   } else if (isInside && !isBlock && !subnetsOf(state, table.vpcId).some((s) => s.cidrBlock === destination)) {
-    // R4, D13. unverified (S4): AWS's words.
+    // R4, D13. unverified: AWS's words.
     throw invalidValue(
       `The destination CIDR block ${destination} is more specific than one of this VPC's CIDR blocks and is ` +
         'not equal to the CIDR block of a subnet.',

@@ -45,7 +45,7 @@ export function targetOf(context: Context, table: RouteTable, input: Wish): Rout
     return id === undefined ? [] : [() => read(id, context, table)]
   })
   const [read, ...more] = given
-  // unverified (S4): AWS's words for none and for several.
+  // unverified: AWS's words for none and for several.
   if (!read) throw missingParameter('gatewayId')
   if (more.length > 0) throw invalidCombination('The request must contain exactly one route target')
   return read()
@@ -68,7 +68,7 @@ function gateway(id: string, context: Context, table: RouteTable): RouteTarget {
 function peering(id: string, context: Context, table: RouteTable): RouteTarget {
   const found = find(context, 'vpc-peering-connection', id)
   if (!joins(found, table.vpcId)) throw foreign(table, `network gateway ${id}`)
-  // unverified (S4): AWS's answer for a peering that has ended.
+  // unverified: AWS's answer for a peering that has ended.
   if (!isActive(found) && !isPending(found)) throw notFound('vpc-peering-connection', id)
   return { type: 'vpc-peering-connection', id }
 }

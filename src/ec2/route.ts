@@ -90,7 +90,7 @@ export const routeActions: Handlers = {
 
 /** Writes a checked route into its table. Throws RouteLimitExceeded (R8). */
 export function addRoute(context: Context, table: RouteTable, route: Route): RouteTable {
-  // unverified (S4): whether AWS counts the local routes.
+  // unverified: whether AWS counts the local routes.
   if (table.routes.length >= quota('routesPerTable'))
     throw new ApiError('RouteLimitExceeded', 'The maximum number of routes has been reached.')
   return context.state.put('route-table', { ...table, routes: [...table.routes, route] })

@@ -86,7 +86,7 @@ const showUnknown = (
 /** A rule of this group and direction by its id. */
 export function ruleOf(context: Context, g: SecurityGroup, id: string, egress?: boolean): SecurityGroupRule {
   const r = find(context, 'security-group-rule', id)
-  // unverified (S4): AWS's words for a rule of another group.
+  // unverified: AWS's words for a rule of another group.
   if (r.groupId !== g.id)
     throw invalidValue(`The security group rule '${id}' does not belong to the security group '${g.id}'.`)
   if (egress !== undefined && r.egress !== egress) {

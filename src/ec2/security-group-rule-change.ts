@@ -56,7 +56,7 @@ function withoutPermission(r: SecurityGroupRule): Omit<SecurityGroupRule, keyof 
 function parseWish(context: Context, g: SecurityGroup, wish: Wish): Permission {
   if (wish.PrefixListId) throw unsupported('Prefix lists in security group rules are not supported yet.')
   const { CidrIpv4, CidrIpv6, ReferencedGroupId } = wish
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   if ([CidrIpv4, CidrIpv6, ReferencedGroupId].filter((peer) => peer !== undefined).length !== 1) {
     throw invalidCombination('Exactly one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupId must be specified.')
   }

@@ -184,7 +184,7 @@ function checkName({ state }: Context, vpcId: string, name: string): string {
 
 function checkText(text: string, parameter: string): string {
   if (text.length > 0 && text.length <= 255 && /^[\w .:/()#,@[\]+=&;{}!$*-]*$/.test(text)) return text
-  // unverified (S4): AWS's words.
+  // unverified: AWS's words.
   throw invalidValue(
     `Value (${text}) for parameter ${parameter} is invalid. ` +
       'Up to 255 characters from a-zA-Z0-9 and . _-:/()#,@[]+=&;{}!$* are allowed.',

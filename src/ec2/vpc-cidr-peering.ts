@@ -16,6 +16,6 @@ export function checkPeerings(context: Context, v: Vpc, block: Prefix): void {
   }
 }
 
-/** unverified (S4): AWS's code and words. */
+/** unverified: AWS's code and words. */
 const refused = (block: Prefix, { id }: VpcPeeringConnection, why: string): ApiError =>
   new ApiError('InvalidVpc.Range', `The CIDR '${block}' cannot be added to a VPC of peering connection ${id} ${why}.`)

@@ -35,7 +35,7 @@ export const vpcCidrActions: Handlers = {
           'primary IPv4 CIDR block of the VPC',
       )
     }
-    // unverified (S4): code and words.
+    // unverified: code and words.
     if (subnetsOf(context.state, v.id).some((s) => covers(block.cidrBlock, s.cidrBlock))) {
       throw dependencyViolation(
         `The vpc CIDR block with association ID ${block.associationId} has dependencies and cannot be disassociated.`,
@@ -74,7 +74,7 @@ function checkBlock(context: Context, v: Vpc, block: Prefix): void {
         'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Subnets.html#VPC_Sizing',
     )
   }
-  // unverified (S4): AWS's words for both.
+  // unverified: AWS's words for both.
   if (blocks.some((other) => overlaps(other, block)))
     throw invalidRange(block, 'conflicts with another CIDR block of the VPC.')
   const routes = tablesOf(context.state, v.id).flatMap((table) => table.routes)

@@ -135,7 +135,7 @@ export function shownVpc(pcx: VpcPeeringConnection, role: Role, state: State): V
 export const expiryOf = (pcx: VpcPeeringConnection): Date | undefined =>
   isPending(pcx) ? new Date(pcx.stateSince + 7 * DAY) : undefined
 
-/** unverified (S4) except `failed`: AWS's words for the states. */
+/** unverified except `failed`: AWS's words for the states. */
 export const messageOf = (pcx: VpcPeeringConnection): string => messages[pcx.state](pcx)
 
 const messages: Readonly<Record<VpcPeeringConnection['state'], (pcx: VpcPeeringConnection) => string>> = {

@@ -43,7 +43,7 @@ function changed(context: Context, pcx: VpcPeeringConnection, role: Role, wish: 
 function checkHostNames({ state }: Context, pcx: VpcPeeringConnection): void {
   const vpcs = [pcx.requesterVpcId, pcx.accepterVpcId].map((id) => state.get('vpc', id))
   if (vpcs.every((v) => v?.enableDnsSupport && v.enableDnsHostnames)) return
-  // unverified (S4): the words.
+  // unverified: the words.
   throw new ApiError(
     'InvalidVpcPeeringConnectionState.DnsHostnamesDisabled',
     'DNS hostname resolution over a peering connection requires DNS support and DNS hostnames in both VPCs.',

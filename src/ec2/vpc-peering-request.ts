@@ -57,7 +57,7 @@ export const vpcPeeringActions: Handlers = {
     const pcx = find(context, 'vpc-peering-connection', input.VpcPeeringConnectionId)
     const isRequester = isParty(pcx.requester, context.caller)
     if (!isActive(pcx) && !isPending(pcx)) throw invalidTransition(pcx, 'deleting')
-    // unverified (S4): the code, for an accepter who has not accepted.
+    // unverified: the code, for an accepter who has not accepted.
     if (isPending(pcx) && !isRequester)
       throw notPermitted(`User (${context.caller.account}) cannot delete peering ${pcx.id}`)
     endAt(context, pcx, isRequester ? 'requester' : 'accepter')
@@ -78,7 +78,7 @@ function createPeering(
   { own, peerVpcId, account, region }: PeeringWish,
   tags: Tags,
 ): VpcPeeringConnection {
-  // unverified (S4): the code (D03).
+  // unverified: the code (D03).
   if (peerVpcId === own.id) throw invalidParameter(peerVpcId, 'peerVpcId', 'A VPC cannot be peered with itself.')
   if (peeringsBetween(context.state, own.id, peerVpcId).some((pcx) => isActive(pcx) || isPending(pcx))) {
     throw new ApiError('VpcPeeringConnectionAlreadyExists', 'A VPC peering connection between the VPCs already exists.')
@@ -167,7 +167,7 @@ const endAt = (context: Context, pcx: VpcPeeringConnection, by: Role): void =>
 
 /**
  * X15: with a VPC its peerings end, and its own requests; a request from another account stays and is in the way.
- * unverified (S4): stated for the console; the API is taken to do the same.
+ * unverified: stated for the console; the API is taken to do the same.
  */
 export function deletePeeringsOf(context: Context, vpcId: string): void {
   for (const pcx of peeringsOf(context.state, vpcId)) {

@@ -3,7 +3,6 @@ import { bench } from '../../scenarios/bench.ts'
 import { linuxEngine } from '../../src/engines/linux/linux.ts'
 import { roundTrip } from '../../src/forward/forward.ts'
 import { answered, type Stage, STAGES, stopOf, type Trace } from '../../src/network/flow.ts'
-import type { Network } from '../../src/network/network.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,7 +82,7 @@ async function compare(plan: Plan): Promise<Comparison> {
     const found = flows.flatMap(({ flow, from }, i) => disagreement(network, flow, from, wire[i] as Trace) ?? [])
     return {
       traces: flows.map(({ flow, from }) => roundTrip(network, flow, from).trace),
-      found: named(built, network, found[0]),
+      found: named(built, found[0]),
     }
   } finally {
     await stage.close()
@@ -100,6 +99,11 @@ async function explain(plan: Plan): Promise<string> {
 }
 
 /** Ids back to the names of the plan, so that a person can read it. */
-function named(built: Built, _: Network, sentence: string | undefined): string | undefined {
-  return sentence && [...built.ids].reduce((text, [name, id]) => text.replaceAll(id, name), sentence)
+function named(built: Built, sentence: string | undefined): string | undefined {
+  return (
+    sentence &&
+    [...built.ids]
+      .filter(([, id]) => /-[0-9a-f]{17}$/.test(id))
+      .reduce((text, [name, id]) => text.replaceAll(id, name), sentence)
+  )
 }
