@@ -1,6 +1,6 @@
 /** Starts a server in the background and waits until it answers; stops it, and cleans up after one that was killed. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { control, type Status } from '../client/control.ts'
 import { UnreachableError } from '../client/ec2-client.ts'
 import { readNote, stateDir } from '../server/state-dir.ts'
 import { Failure } from './failure.ts'
+import { purgeState } from './purge.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const lookEvery = 50
@@ -58,13 +59,13 @@ export type Stopped = 'stopped' | 'cleaned' | 'nothing'
 /** Takes down whatever runs or is left of a state; with `purge` its records too. Throws Failure where it can not. */
 export async function stop(folder: string, { purge }: { purge: boolean }): Promise<Stopped> {
   const status = await runningStatus(folder)
-  const outcome = status ? await stopServer(folder, status.pid, purge) : await cleanUp(folder)
-  if (purge) rmSync(folder, { recursive: true, force: true })
+  const outcome = status ? await stopServer(folder, status.pid) : await cleanUp(folder)
+  if (purge) purgeState(folder)
   return outcome
 }
 
-async function stopServer(folder: string, pid: number, purge: boolean): Promise<Stopped> {
-  await control(folder).stop({ purge })
+async function stopServer(folder: string, pid: number): Promise<Stopped> {
+  await control(folder).stop({ purge: false })
   const deadline = Date.now() + patience
   while (isAlive(pid) && Date.now() < deadline) await sleep(lookEvery)
   if (isAlive(pid)) throw new Failure(`Process ${pid} has taken everything down but does not end: \`kill ${pid}\`.`)

@@ -14,10 +14,10 @@ export async function runInNode(
   { input }: { input: boolean },
 ): Promise<number> {
   const execution = await start(stateDir, node, command)
-  execution.onOutput((stream, data) => void process[stream].write(data))
   // The command hears of Ctrl-C, and may still have something to say: ping prints its statistics.
   const forward = (signal: NodeJS.Signals) => execution.kill(signal)
   for (const signal of signals) process.on(signal, forward)
+  execution.onOutput((stream, data) => void process[stream].write(data))
   if (input) passInput(execution)
   else execution.write(null)
   try {

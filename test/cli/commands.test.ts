@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
+
+const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = fs
 
 const launcher = resolve('bin/isthmus')
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-cli-'))
@@ -184,7 +186,13 @@ test('in the foreground SIGTERM stops it cleanly', async () => {
   assert.ok(!existsSync(join(here, 'server.json')))
 })
 
-test('down --purge removes the state', async () => {
+test('down --purge removes what is Isthmus\'s and nothing else', async () => {
+  const shared = join(folder, 'shared')
+  mkdirSync(shared)
+  writeFileSync(join(shared, 'thesis.txt'), 'x')
+  assert.equal((await isthmus('up', '-d', '--sim', '--port', '0', '--state', shared)).code, 0)
+  assert.equal((await isthmus('down', '--purge', '--state', shared)).code, 0)
+  assert.deepEqual(readdirSync(shared), ['thesis.txt'])
   assert.match((await isthmus('down', '--purge')).stdout, /^Stopped:/)
   assert.ok(!existsSync(state))
 })
