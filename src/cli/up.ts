@@ -55,13 +55,13 @@ async function serve(folder: string, options: UpOptions): Promise<void> {
   const log = (line: string) => void process.stderr.write(`${line}\n`)
   const authFile = auth === undefined ? {} : { authFile: resolve(auth) }
   const server = await startServer({ stateDir: folder, port, sim, allowReset, log, ...authFile })
-  say(...banner(server, folder, options), '', 'Stop with Ctrl-C or `isthmus down`.')
   const failed = Promise.withResolvers<never>()
   const stop = () => {
     say('', 'Stopping: instances and networks are taken down ...')
     server.stop({ purge: false }).catch(failed.reject)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  say(...banner(server, folder, options), '', 'Stop with Ctrl-C or `isthmus down`.')
   await Promise.race([server.stopped, failed.promise]).catch((error: unknown) => {
     throw new Failure(`Not everything could be taken down (${error}): run \`isthmus down\` to finish.`)
   })
