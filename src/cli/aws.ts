@@ -9,9 +9,10 @@ import { withExamples, withServer } from './options.ts'
 import { openSession, type ServerOptions } from './session.ts'
 
 export function registerAws(program: Command): void {
-  const command = program.command('aws')
+  const command = program
+    .command('aws')
     .summary('run the AWS CLI against the server')
-    .description('Run the AWS CLI of this machine against the server. Everything after `aws` is the AWS CLI\'s.')
+    .description("Run the AWS CLI of this machine against the server. Everything after `aws` is the AWS CLI's.")
     .argument('<args...>', 'a command of the AWS CLI')
     .passThroughOptions()
     .allowUnknownOption()
@@ -33,8 +34,8 @@ async function runAws(args: string[], options: ServerOptions): Promise<void> {
   const child = spawn('aws', args, { stdio: 'inherit', env: { ...process.env, ...variables } })
   // Ctrl-C is the AWS CLI's to handle; it gets the signal from the terminal itself.
   process.on('SIGINT', () => {})
-  const [code, signal] = await once(child, 'exit').catch((error: NodeJS.ErrnoException) => {
+  const [code, signal] = (await once(child, 'exit').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT' ? new Failure(howToInstall) : error
-  }) as [number | null, NodeJS.Signals | null]
+  })) as [number | null, NodeJS.Signals | null]
   process.exitCode = code ?? 128 + constants.signals[signal as NodeJS.Signals]
 }

@@ -9,7 +9,8 @@ import { inForce, openSession, type ServerOptions } from './session.ts'
 
 export function registerCreate(program: Command): void {
   const create = program.command('create').description('Create things as the console does.')
-  const command = create.command('vpc')
+  const command = create
+    .command('vpc')
     .summary('create a VPC with subnets, gateway and route tables')
     .description('Create a VPC with its subnets, internet gateway and route tables, named as the console names them.')
     .argument('<name>', 'what every name begins with')
@@ -20,7 +21,7 @@ export function registerCreate(program: Command): void {
     .action(createVpc)
   withExamples(withOutput(withServer(command)), [
     ['isthmus create vpc NextWork-1 10.1.0.0/16', 'one zone, one public subnet'],
-    ['isthmus create vpc shop 10.0.0.0/16 --azs 2 --public 2 --private 4', 'the console\'s larger example'],
+    ['isthmus create vpc shop 10.0.0.0/16 --azs 2 --public 2 --private 4', "the console's larger example"],
     ['isthmus create vpc inner 10.9.0.0/24 --public 0 --private 1', 'no way out'],
   ])
 }
@@ -35,7 +36,8 @@ async function createVpc(name: string, cidr: string, options: CreateOptions): Pr
   const session = await openSession(options)
   const calls = vpcAndMore({
     ...defaults,
-    name, cidr,
+    name,
+    cidr,
     zones: await firstZones(session.client, options.azs),
     publicSubnets: options.public ?? options.azs,
     privateSubnets: options.private,

@@ -11,7 +11,8 @@ import { inForce, openSession, type ServerOptions } from './session.ts'
 
 export function registerDelete(program: Command): void {
   const parent = program.command('delete').description('Delete things with all that hangs on them.')
-  const command = parent.command('vpc')
+  const command = parent
+    .command('vpc')
     .summary('delete a VPC and everything in it')
     .description('Delete a VPC with its instances, their Elastic IPs, peerings, subnets, tables, gateways and groups.')
     .argument('<name>', 'its Name tag, the name it was created with, its id or the beginning of it')

@@ -5,7 +5,8 @@ import { withExamples, withState } from './options.ts'
 import { stateFolder } from './state-folder.ts'
 
 export function registerDown(program: Command): void {
-  const command = program.command('down')
+  const command = program
+    .command('down')
     .summary('stop the server and take everything down')
     .description('Stop the server and take down networks and instances. What was created is there again after `up`.')
     .option('--purge', 'forget what was created, too', false)

@@ -52,8 +52,12 @@ const within = <T extends { vpcId: string }>(things: readonly T[], { id }: Vpc):
   things.filter(({ vpcId }) => vpcId === id)
 
 function vpcBranch(inventory: Inventory, vpc: Vpc): Branch {
-  const subnets = within(inventory.subnets, vpc).toSorted(byBlock).map((subnet) => subnetBranch(inventory, subnet))
-  const tables = within(inventory.routeTables, vpc).toSorted(mainFirst).map((table) => tableBranch(inventory, table))
+  const subnets = within(inventory.subnets, vpc)
+    .toSorted(byBlock)
+    .map((subnet) => subnetBranch(inventory, subnet))
+  const tables = within(inventory.routeTables, vpc)
+    .toSorted(mainFirst)
+    .map((table) => tableBranch(inventory, table))
   const gateways = within(inventory.gateways, vpc).map((gateway) => branch(`Internet gateway ${label(gateway)}`))
   const kind = vpc.isDefault ? 'Default VPC' : 'VPC'
   return branch(`${kind} ${label(vpc)} ${vpc.cidrs.join(', ')}`, [...subnets, ...tables, ...gateways])
@@ -63,7 +67,10 @@ function subnetBranch({ instances, routeTables }: Inventory, subnet: Subnet): Br
   const table =
     routeTables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
     routeTables.find(({ vpcId, main }) => main && vpcId === subnet.vpcId)
-  const here = instances.filter(({ subnetId }) => subnetId === subnet.id).toSorted(byAddress).map(instanceBranch)
+  const here = instances
+    .filter(({ subnetId }) => subnetId === subnet.id)
+    .toSorted(byAddress)
+    .map(instanceBranch)
   const routed = table ? ` · routed by ${table.name || table.id}` : ''
   return branch(`Subnet ${label(subnet)} ${subnet.cidr} in ${subnet.zone}${routed}`, here)
 }

@@ -6,7 +6,8 @@ import { openSession, type ServerOptions } from './session.ts'
 
 export function registerEnv(program: Command): void {
   const shell = new Option('--shell <shell>', 'whose syntax').choices(Object.keys(shells)).default('posix')
-  const command = program.command('env')
+  const command = program
+    .command('env')
     .summary('print the variables that point AWS clients at the server')
     .description('Print the variables that point the AWS CLI, the SDKs and Terraform at the server.')
     .addOption(shell)

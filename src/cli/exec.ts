@@ -8,7 +8,8 @@ import { runInNode } from './running-command.ts'
 import { inForce, openSession, type ServerOptions } from './session.ts'
 
 export function registerExec(program: Command): void {
-  const command = program.command('exec')
+  const command = program
+    .command('exec')
     .summary('run a command inside an instance')
     .description('Run a command inside an instance, or on the `internet`. Exits with the code of the command.')
     .argument('<name>', 'an instance (Name, id, beginning of an id, address) or `internet`')

@@ -67,7 +67,11 @@ export interface Inventory {
 /** Everything the map shows and names can mean. Errors: those of the client. */
 export async function inventory(client: Ec2): Promise<Inventory> {
   const [vpcs, subnets, routeTables, gateways, peerings, instances] = await Promise.all([
-    readVpcs(client), readSubnets(client), readTables(client), readGateways(client), readPeerings(client),
+    readVpcs(client),
+    readSubnets(client),
+    readTables(client),
+    readGateways(client),
+    readPeerings(client),
     readInstances(client),
   ])
   return { region: client.region, vpcs, subnets, routeTables, gateways, peerings, instances }
@@ -95,7 +99,9 @@ async function readSubnets(client: Ec2): Promise<Subnet[]> {
   const { Subnets = [] } = await client.call('DescribeSubnets', {})
   return Subnets.map((subnet) => ({
     ...item(subnet.SubnetId, subnet),
-    vpcId: subnet.VpcId ?? '', cidr: subnet.CidrBlock ?? '', zone: subnet.AvailabilityZone ?? '',
+    vpcId: subnet.VpcId ?? '',
+    cidr: subnet.CidrBlock ?? '',
+    zone: subnet.AvailabilityZone ?? '',
   }))
 }
 
@@ -138,8 +144,10 @@ async function readInstances(client: Ec2): Promise<Instance[]> {
     .map((instance) => ({
       ...item(instance.InstanceId, instance),
       state: instance.State?.Name ?? '',
-      vpcId: instance.VpcId ?? '', subnetId: instance.SubnetId ?? '',
-      privateIp: instance.PrivateIpAddress ?? '', publicIp: instance.PublicIpAddress ?? '',
+      vpcId: instance.VpcId ?? '',
+      subnetId: instance.SubnetId ?? '',
+      privateIp: instance.PrivateIpAddress ?? '',
+      publicIp: instance.PublicIpAddress ?? '',
     }))
     .filter(({ state }) => state !== 'terminated')
 }

@@ -24,7 +24,8 @@ const labs: Readonly<Record<string, (stage: Stage) => Promise<Outcome[]>>> = { p
 
 export function registerLab(program: Command): void {
   const parent = program.command('lab').description('Guided labs.')
-  const command = parent.command('run')
+  const command = parent
+    .command('run')
     .summary('play a lab from start to clean-up')
     .description('Play a lab as a person would, on a server of its own, and say what of it holds.')
     .addArgument(new Argument('<lab>', 'which one').choices(Object.keys(labs)))

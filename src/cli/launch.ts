@@ -8,7 +8,7 @@ import { control, type Status } from '../client/control.ts'
 import { UnreachableError } from '../client/ec2-client.ts'
 import { readNote, stateDir } from '../server/state-dir.ts'
 import { Failure } from './failure.ts'
-import { purgeState } from './purge.ts'
+import { purgeState } from '../server/purge.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const lookEvery = 50
@@ -38,7 +38,9 @@ export async function launch(folder: string, options: readonly string[]): Promis
   const args = [...process.execArgv, main, 'up', '--state', folder, ...options]
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output, output], cwd: '/' })
   const ended = { yet: false }
-  child.once('exit', () => { ended.yet = true })
+  child.once('exit', () => {
+    ended.yet = true
+  })
   const deadline = Date.now() + patience
   while (!ended.yet && Date.now() < deadline) {
     const status = await runningStatus(folder)
@@ -96,7 +98,9 @@ export function isAlive(pid: number): boolean {
 /** Whether the process is an Isthmus: another may have been given its number since. Where none can tell, it is not. */
 function isOurs(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').some((word) => word.endsWith('src/cli/main.ts'))
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .split('\0')
+      .some((word) => word.endsWith('src/cli/main.ts'))
   } catch {
     return false
   }

@@ -16,13 +16,22 @@ import { registerStatus } from './status.ts'
 import { registerUp } from './up.ts'
 
 const commands = [
-  registerUp, registerDown, registerStatus, registerEnv, registerAws, registerCreate, registerDelete,
-  registerPing, registerExec, registerMap, registerLab,
+  registerUp,
+  registerDown,
+  registerStatus,
+  registerEnv,
+  registerAws,
+  registerCreate,
+  registerDelete,
+  registerPing,
+  registerExec,
+  registerMap,
+  registerLab,
 ]
 
 function program(): Command {
   const isthmus = new Command('isthmus')
-    .description('A real VPC on your own machine: Amazon\'s EC2 API, with packets that really move.')
+    .description("A real VPC on your own machine: Amazon's EC2 API, with packets that really move.")
     .version(VERSION)
     .enablePositionalOptions()
     .showHelpAfterError('(add --help to see how it is used)')
@@ -50,7 +59,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.ok)
 })
 
-program().parseAsync().catch((error: unknown) => {
-  // At once: what a command that failed still has under way concerns nobody.
-  process.exit(exitCodeOf(error))
-})
+program()
+  .parseAsync()
+  .catch((error: unknown) => {
+    // At once: what a command that failed still has under way concerns nobody.
+    process.exit(exitCodeOf(error))
+  })

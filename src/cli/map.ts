@@ -6,7 +6,8 @@ import { type OutputOption, print, withExamples, withOutput, withServer } from '
 import { openSession, type ServerOptions } from './session.ts'
 
 export function registerMap(program: Command): void {
-  const command = program.command('map')
+  const command = program
+    .command('map')
     .summary('draw the VPCs and what is in them')
     .description('Draw the VPCs of a Region: subnets, instances, route tables, gateways and peering connections.')
     .option('--all', 'also an unused default VPC, and peerings that are over', false)

@@ -11,7 +11,11 @@ export interface Named {
 }
 
 /** `My VPC` → `my-vpc`. */
-export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+export const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
 
 /** From the most exact to the least: the first that fits anything decides. */
 const ways: readonly ((thing: Named, text: string) => boolean)[] = [
@@ -42,5 +46,9 @@ const listed = (things: readonly Named[]): string =>
 /** A VPC also goes by the name it was created with: `shop` for `shop-vpc`. Throws as `findNamed`. */
 export function findVpc<T extends Named>(vpcs: readonly T[], text: string): T {
   const created = (name: string) => (name.endsWith('-vpc') ? [name.slice(0, -'-vpc'.length)] : [])
-  return findNamed('VPC', vpcs.map((vpc) => ({ ...vpc, aliases: created(vpc.name) })), text)
+  return findNamed(
+    'VPC',
+    vpcs.map((vpc) => ({ ...vpc, aliases: created(vpc.name) })),
+    text,
+  )
 }

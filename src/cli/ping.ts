@@ -7,7 +7,8 @@ import { runInNode } from './running-command.ts'
 import { inForce, openSession, type ServerOptions } from './session.ts'
 
 export function registerPing(program: Command): void {
-  const command = program.command('ping')
+  const command = program
+    .command('ping')
     .summary('ping from one instance to another')
     .description('Run ping inside A, an instance or `internet`, towards B: an instance, an address or `internet`.')
     .argument('<a>', 'an instance (Name, id, beginning of an id, address) or `internet`')

@@ -38,5 +38,5 @@ const patience = 30_000
 /** Resolves once what was asked for is in force on the machine. Throws Failure after half a minute. */
 export async function inForce({ control }: Pick<Session, 'control'>): Promise<void> {
   if (await control.wait(patience)) return
-  throw new Failure('The network is not in force after 30 seconds: see the server\'s log for the reason.')
+  throw new Failure("The network is not in force after 30 seconds: see the server's log for the reason.")
 }

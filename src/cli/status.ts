@@ -5,7 +5,8 @@ import { type OutputOption, print, withExamples, withOutput, withState } from '.
 import { inForce, openSession } from './session.ts'
 
 export function registerStatus(program: Command): void {
-  const command = program.command('status')
+  const command = program
+    .command('status')
     .summary('say what runs, and whether the network is in force')
     .description('Say where the API is, which engine runs and why, and whether the network is in force.')
     .option('--wait', 'wait until the network is in force (exit 1 after 30 seconds)', false)

@@ -16,7 +16,8 @@ interface UpOptions {
 }
 
 export function registerUp(program: Command): void {
-  const command = program.command('up')
+  const command = program
+    .command('up')
     .summary('start the server')
     .description('Start the server: the EC2 API on loopback, and the engine that realizes its networks.')
     .option('--sim', 'simulate packets even where real ones are possible', false)
@@ -43,7 +44,8 @@ async function up(options: UpOptions): Promise<void> {
 
 /** The options for the process in the background. */
 const flagsOf = ({ sim, port, auth, allowReset }: UpOptions): string[] => [
-  '--port', String(port),
+  '--port',
+  String(port),
   ...(sim ? ['--sim'] : []),
   ...(auth === undefined ? [] : ['--auth', resolve(auth)]),
   ...(allowReset ? ['--allow-reset'] : []),

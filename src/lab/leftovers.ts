@@ -36,7 +36,9 @@ function linksTo(prefix: string): string[] {
 
 function processesIn(namespaces: readonly string[]): number[] {
   const inodes = new Set(namespaces.map((name) => `net:[${statSync(`${netns}/${name}`).ino}]`))
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && inodes.has(namespaceOf(pid)))
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && inodes.has(namespaceOf(pid)))
 }
 
 /** As /proc names it; empty where the process has ended meanwhile. */

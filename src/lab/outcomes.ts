@@ -12,15 +12,15 @@ export const expectations = {
   A1: { kind: 'api', title: '"VPC and more" makes exactly the named parts' },
   A2: { kind: 'api', title: 'The map shows them' },
   A3: { kind: 'api', title: 'A VPC takes a block from /16 to /28' },
-  A4: { kind: 'api', title: 'A pending peering hides the accepter\'s block; accepted, it is active' },
+  A4: { kind: 'api', title: "A pending peering hides the accepter's block; accepted, it is active" },
   A5: { kind: 'api', title: 'Overlapping blocks: the peering fails' },
-  A6: { kind: 'api', title: 'The route to the VPC\'s own block is refused, word for word' },
+  A6: { kind: 'api', title: "The route to the VPC's own block is refused, word for word" },
   A7: { kind: 'packets', title: 'Without a route on both sides: silence' },
   A8: { kind: 'api', title: 'The instances have no public address' },
   A9: { kind: 'session', title: 'Instance Connect is refused without a public address' },
   A10: { kind: 'api', title: 'An Elastic IP gives the instance a public address' },
   A11: { kind: 'packets', title: 'SSH from outside, blocked: a timeout, no reset' },
-  A12: { kind: 'session', title: 'A shell, from the service\'s range' },
+  A12: { kind: 'session', title: "A shell, from the service's range" },
   A13: { kind: 'packets', title: 'Ping to the peer: one line, then silence' },
   A14: { kind: 'packets', title: 'A rule at the peer lets the same process be answered' },
   A15: { kind: 'packets', title: 'The replies need no rule in VPC 1' },
@@ -53,12 +53,7 @@ const judges: Readonly<Record<Kind, (engine: 'linux' | 'simulator') => Judge>> =
   session: (engine) => (engine === 'linux' ? 'wire' : 'model'),
 }
 
-export const outcome = (
-  id: OutcomeId,
-  engine: 'linux' | 'simulator',
-  result: Result,
-  evidence: string,
-): Outcome => {
+export const outcome = (id: OutcomeId, engine: 'linux' | 'simulator', result: Result, evidence: string): Outcome => {
   const { kind, title } = expectations[id]
   return { id, title, judge: judges[kind](engine), result, evidence }
 }
@@ -86,6 +81,7 @@ const words: Readonly<Record<Result, (outcome: Outcome) => string>> = {
 /** The table at the end. */
 export function outcomeTable(outcomes: readonly Outcome[]): string[] {
   const width = Math.max(...outcomes.map(({ title }) => title.length))
-  return outcomes.map((one) =>
-    `${one.id.padEnd(4)} ${one.title.padEnd(width)}  ${one.judge.padEnd(5)} ${words[one.result](one)}`)
+  return outcomes.map(
+    (one) => `${one.id.padEnd(4)} ${one.title.padEnd(width)}  ${one.judge.padEnd(5)} ${words[one.result](one)}`,
+  )
 }

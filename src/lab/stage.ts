@@ -30,14 +30,19 @@ export async function run(
 ): Promise<Exit & { readonly output: string }> {
   const execution = await start(stage, node, command)
   let output = ''
-  execution.onOutput((_, data) => { output += data.toString() })
+  execution.onOutput((_, data) => {
+    output += data.toString()
+  })
   execution.write(null)
   return { ...(await execution.exit), output }
 }
 
 /** Makes a call that has to be refused; resolves to the refusal. Throws NotSeen where it is not refused so. */
 export async function refused(code: string | RegExp, call: () => Promise<unknown>): Promise<Ec2CallError> {
-  const error = await call().then(() => undefined, (reason: unknown) => reason)
+  const error = await call().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
   expect(error !== undefined, `the call went through, where ${code} was expected`)
   if (!(error instanceof Ec2CallError)) throw error
   expect(typeof code === 'string' ? error.code === code : code.test(error.code), `${error.code}: ${error.message}`)

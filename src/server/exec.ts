@@ -26,7 +26,8 @@ export function serveExec(host: Host, request: IncomingMessage, socket: Duplex, 
   } catch (error) {
     const body = JSON.stringify({ error: (error as Error).message })
     socket.end(
-      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n' +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
   }
 }

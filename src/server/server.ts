@@ -1,20 +1,24 @@
-/** One server: a state, an engine, the API on loopback and the owner's socket, wired together. */
-import { readFileSync, rmSync } from 'node:fs'
-import type { Server } from 'node:http'
-import { actions } from '../ec2/registry.ts'
-import { publicParameter } from '../ec2/image.ts'
+/**
+ * One server: a state, an engine, the API on loopback and the owner's socket, wired together.
+ *
+ * Invariants: one server a state; a start that fails leaves what it found; a stop goes on where a part of it fails.
+ */
+import { readFileSync } from 'node:fs'
 import type { Engine } from '../engines/engine.ts'
 import type { Prefix } from '../ip/prefix.ts'
-import { parseCredentials } from '../protocol/credentials.ts'
-import type { Services } from '../protocol/directory.ts'
-import { createHttpServer, type Routes } from '../protocol/http.ts'
+import { type Credentials, parseCredentials } from '../protocol/credentials.ts'
+import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
+import { closed, listen, routes, services } from './api.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
-import { type Control, controlSocket } from './control-socket.ts'
+import { controlSocket } from './control-socket.ts'
+import { type Opened, opened } from './opened.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
+import { purgeState } from './purge.ts'
 import { type Reconciler, reconciler } from './reconciler.ts'
+import { StartError } from './start-error.ts'
 import { isServed, makeStateDir, readNote, removeNote, type StateDir, stateDir, writeNote } from './state-dir.ts'
 import { VERSION } from './version.ts'
 
@@ -31,14 +35,10 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly endpoint: string
   readonly engine: { readonly name: Engine['name']; readonly why: readonly string[] }
+  /** Takes everything down. Throws what could not be; the server has ended all the same. */
   stop(options: { purge: boolean }): Promise<void>
-  /** Resolves when the server has stopped, whoever asked for it. */
+  /** Resolves when the server has stopped, whoever asked for it; rejects where not everything could be taken down. */
   readonly stopped: Promise<void>
-}
-
-/** The server can not start; the message is one sentence that says what to do. */
-export class StartError extends Error {
-  override name = 'StartError'
 }
 
 /** Starts a server. Throws StartError. */
@@ -47,123 +47,104 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   makeStateDir(dir)
   if (await isServed(dir))
     throw new StartError(
-      `A server already uses ${dir.path} (process ${readNote(dir)?.pid}): stop it with \`isthmus down\`, or ` +
-        'choose another folder with --state.',
+      `A server already uses ${dir.path} (process ${readNote(dir)?.pid}): stop it with \`isthmus down\`, ` +
+        'or choose another folder with --state.',
     )
-  const credentials = options.authFile === undefined ? undefined : readCredentials(options.authFile)
-  const store = openStore(dir)
+  const parts = opened()
   try {
-    return await assemble(options, dir, store, credentials)
+    return await assemble(options, dir, parts)
   } catch (error) {
-    store.close()
+    await parts.close().catch((also: unknown) => options.log(`And it could not be closed: ${also}`))
     throw error
   }
 }
 
-async function assemble(
-  options: ServerOptions,
-  dir: StateDir,
-  store: Store,
-  credentials: ReturnType<typeof parseCredentials> | undefined,
-): Promise<RunningServer> {
-  const pool = await publicPool(store)
+/** A server whose parts work together, and which nobody can stop as yet. */
+interface Assembled {
+  readonly dir: StateDir
+  readonly engine: Engine
+  readonly why: readonly string[]
+  readonly plane: ControlPlane
+  readonly reconcile: Reconciler
+  readonly pool: Prefix
+  readonly port: number
+}
+
+async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): Promise<RunningServer> {
+  const { log, authFile, allowReset } = options
+  const credentials = authFile === undefined ? undefined : readCredentials(authFile)
+  const store = openStore(dir)
+  parts.add(() => store.close())
   const tag = tagOf(store)
-  const { log } = options
-  let reconcile: Reconciler | undefined
-  const plane = controlPlane({ store, publicPool: pool, now: Date.now, onCommit: () => reconcile?.wake() })
+  const pool = await publicPool(store, tag)
+  const hostLink = { pool, hostAddress: hostAddressOf(pool) }
+  const { engine, why } = await chooseEngine(options.sim, { tag, stateDir: dir.path, hostLink, log })
+  // Instances that an earlier server left running outlive a start that fails.
+  const started = { yet: false }
+  parts.add(() => engine.close({ keep: !started.yet }))
+  const plane = controlPlane({ store, publicPool: pool, now: Date.now, onCommit: () => reconcile.wake() })
+  const reconcile = reconciler(plane, engine, log)
+  parts.add(reconcile.stop)
   const http = createHttpServer(services(plane), {
-    routes: routes(options, plane, () => engine),
+    routes: routes(plane, engine, allowReset),
     log,
     ...(credentials && { credentials }),
   })
   const port = await listen(http, options.port)
-  const { engine, why } = await chooseEngine(options.sim, {
-    tag,
-    stateDir: dir.path,
-    hostLink: { pool, hostAddress: hostAddressOf(pool) },
-    log,
-  }).catch((error: unknown) => {
-    http.close()
-    throw error
-  })
-  reconcile = reconciler(plane, engine, log)
+  parts.add(() => closed(http))
+  const running = await serve({ dir, engine, why, plane, reconcile, pool, port }, parts)
+  started.yet = true
+  reconcile.wake()
+  return running
+}
+
+/** Opens the owner's socket, through which the server can be found and stopped from now on. */
+async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
+  const { dir, engine, why, plane, reconcile, port } = assembled
   const endpoint = `http://127.0.0.1:${port}`
   const ended = Promise.withResolvers<void>()
-  const stop = once(async ({ purge }: { purge: boolean }) => {
-    await reconcile?.stop()
-    await engine.close()
-    await closed(http)
-    store.close()
-    removeNote(dir)
-    if (purge) rmSync(dir.path, { recursive: true, force: true })
-    // After the answer to whoever asked for the stop has been sent.
-    setImmediate(() => control.close(() => ended.resolve()).closeAllConnections())
+  // Who does not ask how it ended is told by `stop`.
+  ended.promise.catch(() => {})
+  const stop = once(({ purge }: { purge: boolean }) => {
+    const closing = parts.close()
+    const finish = () =>
+      control
+        .close()
+        .then(() => leave(dir, closing, purge))
+        .then(ended.resolve, ended.reject)
+    // After the answer to whoever asked for it has been sent.
+    return closing.finally(() => setImmediate(finish))
   })
-  const control = await controlSocket(
-    dir.socket,
-    controlOf({ plane, engine, reconcile, stop, why, endpoint, dir, pool }),
-  )
+  const control = await controlSocket(dir.socket, {
+    engine,
+    status: () => statusOf(assembled, endpoint),
+    wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
+    stop,
+  }).catch((error: Error) => {
+    throw new StartError(`Nothing can listen at ${dir.socket} (${error.message}): choose another folder with --state.`)
+  })
   writeNote(dir, { pid: process.pid, port, endpoint, version: VERSION, startedAt: Date.now() })
-  reconcile.wake()
   return { endpoint, engine: { name: engine.name, why }, stop, stopped: ended.promise }
 }
 
-interface Parts {
-  readonly plane: ControlPlane
-  readonly engine: Engine
-  readonly reconcile: Reconciler
-  readonly stop: (options: { purge: boolean }) => Promise<void>
-  readonly why: readonly string[]
-  readonly endpoint: string
-  readonly dir: StateDir
-  readonly pool: Prefix
+/** Removes what told others of the server; of one that could not take everything down, its note and state stay. */
+async function leave(dir: StateDir, closing: Promise<void>, purge: boolean): Promise<void> {
+  await closing
+  removeNote(dir)
+  if (purge) purgeState(dir.path)
 }
 
-const controlOf = ({ plane, engine, reconcile, stop, why, endpoint, dir, pool }: Parts): Control => ({
-  engine,
-  status: () => ({
-    pid: process.pid,
-    version: VERSION,
-    endpoint,
-    stateDir: dir.path,
-    engine: { name: engine.name, why },
-    revision: plane.revision,
-    reached: engine.reached,
-    publicPool: pool,
-    ...(engine.name === 'linux' && { hostAddress: hostAddressOf(pool) }),
-  }),
-  wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
-  stop,
-})
-
-const services = (plane: ControlPlane): Services => ({
-  ec2: {
-    carriesOut: (action) => Object.hasOwn(actions, action),
-    perform: (action, input, caller) => plane.execute(action, input, caller),
-  },
-  parameters: publicParameter,
-})
-
-const routes = ({ allowReset }: ServerOptions, plane: ControlPlane, engine: () => Engine): Routes => ({
-  'GET /_isthmus/health': () => ({
-    status: 200,
-    body: {
-      status: 'ok',
-      version: VERSION,
-      engine: engine().name,
-      revision: plane.revision,
-      reached: engine().reached,
-    },
-  }),
-  'POST /_isthmus/reset': () => {
-    if (!allowReset)
-      return {
-        status: 403,
-        body: { error: 'Start the server with --allow-reset to allow this: it deletes everything.' },
-      }
-    plane.reset()
-    return { status: 200, body: { status: 'reset' } }
-  },
+const statusOf = ({ dir, engine, why, plane, reconcile, pool }: Assembled, endpoint: string): object => ({
+  pid: process.pid,
+  version: VERSION,
+  endpoint,
+  stateDir: dir.path,
+  engine: { name: engine.name, why },
+  revision: plane.revision,
+  reached: engine.reached,
+  publicPool: pool,
+  ...(engine.name === 'linux' && { hostAddress: hostAddressOf(pool) }),
+  ...(reconcile.failure !== undefined && { failure: reconcile.failure }),
 })
 
 function openStore(dir: StateDir): Store {
@@ -174,7 +155,7 @@ function openStore(dir: StateDir): Store {
   }
 }
 
-function readCredentials(file: string): ReturnType<typeof parseCredentials> {
+function readCredentials(file: string): Credentials {
   try {
     return parseCredentials(readFileSync(file, 'utf8'))
   } catch (error) {
@@ -184,29 +165,12 @@ function readCredentials(file: string): ReturnType<typeof parseCredentials> {
 
 /** The state's own name, part of every namespace's name: two servers never meet. */
 function tagOf(store: Store): string {
-  const tag = store.meta('tag') ?? `isthmus-${newTag()}`
+  const known = store.meta('tag')
+  if (known !== undefined) return known
+  const tag = `isthmus-${newTag()}`
   store.setMeta('tag', tag)
   return tag
 }
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new StartError(`Port ${port} is in use: choose another with --port, or stop what uses it.`)
-          : new StartError(`Port ${port} cannot be used (${error.message}): choose another with --port.`),
-      )
-    })
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
-  })
-}
-
-const closed = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 
 /** The same promise for every later call. */
 function once<A, T>(work: (argument: A) => Promise<T>): (argument: A) => Promise<T> {

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { StartError } from './start-error.ts'
 
 export interface StateDir {
   readonly path: string
@@ -26,8 +27,24 @@ export function stateDir(path: string): StateDir {
   return { path, database: join(path, 'state.db'), socket: join(path, 'control.sock'), note: join(path, 'server.json') }
 }
 
-/** Makes the folder where it is missing, for the owner alone. */
-export const makeStateDir = (dir: StateDir): void => void mkdirSync(dir.path, { recursive: true, mode: 0o700 })
+/** A Unix socket's path, in bytes (sun_path of unix(7), less its end); one that is longer is cut off silently. */
+const LONGEST_SOCKET = 107
+
+/** Makes the folder where it is missing, for the owner alone. Throws StartError where it can not be used. */
+export function makeStateDir(dir: StateDir): void {
+  if (Buffer.byteLength(dir.socket) > LONGEST_SOCKET)
+    throw new StartError(
+      `${dir.path} is too long for a socket's path (${LONGEST_SOCKET} bytes with its name): ` +
+        'choose a shorter one with --state.',
+    )
+  try {
+    mkdirSync(dir.path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StartError(
+      `The folder ${dir.path} cannot be made (${(error as Error).message}): choose another with --state.`,
+    )
+  }
+}
 
 export function writeNote(dir: StateDir, note: ServerNote): void {
   writeFileSync(`${dir.note}.new`, `${JSON.stringify(note)}\n`, { mode: 0o600 })

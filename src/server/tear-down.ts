@@ -1,7 +1,6 @@
 /** Takes down what a server that was killed has left behind. */
-import { tearDown as tearDownLinux } from '../engines/linux/tear-down.ts'
-import { sqliteStore } from '../store/sqlite.ts'
 import { existsSync } from 'node:fs'
+import { sqliteStore } from '../store/sqlite.ts'
 import { removeNote, stateDir } from './state-dir.ts'
 
 /** Removes the namespaces, links, routes and processes of the state in `path`; its records stay. */
@@ -11,6 +10,10 @@ export async function tearDown(path: string): Promise<void> {
   const store = sqliteStore(dir.database)
   const tag = store.meta('tag')
   store.close()
-  if (tag) await tearDownLinux(tag, dir.path)
+  if (tag && process.platform === 'linux') {
+    // Loaded only where it can run: it needs Linux's C library.
+    const { tearDown: tearDownLinux } = await import('../engines/linux/tear-down.ts')
+    await tearDownLinux(tag, dir.path)
+  }
   removeNote(dir)
 }

@@ -1,4 +1,4 @@
-/** The store in one SQLite file: write-ahead log, every commit synced to the disk. */
+/** The store in one SQLite file: write-ahead log, every commit synced to the disk, one process at a time. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { ResourceType } from '../ec2/resource.ts'
 import type { Change } from '../ec2/state.ts'
@@ -6,7 +6,13 @@ import { type CommitResult, type Snapshot, type Store, StoreError } from './stor
 
 const SCHEMA_VERSION = 1
 
-/** Opens or makes the file. Throws StoreError where it is corrupt, newer than this program, or not writable. */
+/** SQLite's own number for "database is locked". */
+const SQLITE_BUSY = 5
+
+/**
+ * Opens or makes the file, and keeps everybody else out until it is closed or the process ends, however it ends.
+ * Throws StoreError where it is corrupt, newer than this program, not writable, or in use.
+ */
 export function sqliteStore(file: string): Store {
   const db = open(file)
   const insert = db.prepare(
@@ -34,16 +40,18 @@ export function sqliteStore(file: string): Store {
       lastNumber: Number(meta('number') ?? 100),
     }),
     commit(baseRevision, changes, lastNumber): CommitResult {
-      return transaction(db, () => {
-        if (revision() !== baseRevision) return { outcome: 'conflict' }
-        write(changes)
-        setMeta.run('revision', String(baseRevision + 1))
-        setMeta.run('number', String(lastNumber))
-        return { outcome: 'ok', revision: baseRevision + 1 }
-      })
+      return written(file, () =>
+        transaction(db, () => {
+          if (revision() !== baseRevision) return { outcome: 'conflict' }
+          write(changes)
+          setMeta.run('revision', String(baseRevision + 1))
+          setMeta.run('number', String(lastNumber))
+          return { outcome: 'ok', revision: baseRevision + 1 }
+        }),
+      )
     },
     meta,
-    setMeta: (key, value) => void setMeta.run(key, value),
+    setMeta: (key, value) => void written(file, () => setMeta.run(key, value)),
     close: () => db.close(),
   }
 }
@@ -68,10 +76,26 @@ function transaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-function open(file: string): DatabaseSync {
+/** Says in one sentence that a write has failed, and that it has changed nothing. */
+function written<T>(file: string, write: () => T): T {
   try {
-    const db = new DatabaseSync(file)
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
+    return write()
+  } catch (error) {
+    throw new StoreError(
+      `The state in ${file} cannot be written (${(error as Error).message}): nothing was changed. See to the disk.`,
+      { cause: error },
+    )
+  }
+}
+
+function open(file: string): DatabaseSync {
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(file, { timeout: 2000 })
+    // Before the first access: it holds the file's lock from then on, and the kernel drops it with the process.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    // A write at once, so that a file that is locked or not writable is met here and not in the first call.
+    db.exec('BEGIN IMMEDIATE; COMMIT')
     db.exec('CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT')
     db.exec(
       'CREATE TABLE IF NOT EXISTS record(type TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY ' +
@@ -80,7 +104,13 @@ function open(file: string): DatabaseSync {
     checkVersion(db, file)
     return db
   } catch (error) {
+    db?.close()
     if (error instanceof StoreError) throw error
+    if ((error as { errcode?: number }).errcode === SQLITE_BUSY)
+      throw new StoreError(
+        `Another server uses the state in ${file}: stop it with \`isthmus down\`, ` +
+          'or choose another folder with --state.',
+      )
     throw new StoreError(
       `The state in ${file} cannot be opened (${(error as Error).message}). Move it away, or choose another ` +
         'folder with --state.',

@@ -21,6 +21,7 @@ export interface Snapshot {
 /** `conflict`: somebody committed after `baseRevision`. */
 export type CommitResult = { readonly outcome: 'ok'; readonly revision: number } | { readonly outcome: 'conflict' }
 
+/** Errors of all that write: StoreError, and then the state is as before. */
 export interface Store {
   read(): Snapshot
   commit(baseRevision: number, changes: readonly Change[], lastNumber: number): CommitResult
@@ -30,7 +31,7 @@ export interface Store {
   close(): void
 }
 
-/** The state can not be opened; the message says what to do. */
+/** The state can not be opened or written; the message says what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
 }

@@ -66,15 +66,15 @@ test('an undefined member is not sent', () => {
   assert.equal(written.get('CidrBlock'), '10.0.0.0/16')
 })
 
-test('an error answer gives AWS\'s code and words', () => {
-  const error = new ApiError('InvalidVpcID.NotFound', 'The vpc ID \'<vpc>\' does not exist')
+test("an error answer gives AWS's code and words", () => {
+  const error = new ApiError('InvalidVpcID.NotFound', "The vpc ID '<vpc>' does not exist")
   const { code, message } = error
   assert.deepEqual(readError(ec2ErrorXml(error, 'r-1')), { code, message })
   assert.equal(readError('<html><body>gateway</body></html>'), undefined)
   assert.equal(readError('not XML'), undefined)
 })
 
-test('the verifier takes the client\'s signature, and no other secret\'s or Region\'s', () => {
+test("the verifier takes the client's signature, and no other secret's or Region's", () => {
   const body = 'Action=DescribeVpcs&Version=2016-11-15'
   const now = new Date('2026-01-01T00:00:00Z')
   const identity = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' }
@@ -90,7 +90,14 @@ test('the verifier takes the client\'s signature, and no other secret\'s or Regi
 
 test('the XML reader knows entities, empty elements and declarations, and refuses what is not closed', () => {
   const root = parseXml('<?xml version="1.0"?>\n<a xmlns="urn:x"><b>1 &lt; &#x41;&amp;#65;</b><c/><d x="1"></d></a>')
-  assert.deepEqual(root.children.map(({ name, text }) => [name, text]), [['b', '1 < A&#65;'], ['c', ''], ['d', '']])
+  assert.deepEqual(
+    root.children.map(({ name, text }) => [name, text]),
+    [
+      ['b', '1 < A&#65;'],
+      ['c', ''],
+      ['d', ''],
+    ],
+  )
   for (const broken of ['<a>', '<a></b>', '</a>', '<a></a></a>', '']) {
     assert.throws(() => parseXml(broken), Error, broken)
   }

@@ -30,7 +30,8 @@ const environment = { ...Object.fromEntries(inherited), ISTHMUS_STATE: state }
 function run(file: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Ended> {
   return new Promise((done) => {
     const child = execFile(file, args, { ...options, env: environment }, (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), stdout, stderr }))
+      done({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
     child.stdin?.end()
   })
 }
@@ -45,9 +46,7 @@ test('the launcher works through a symlink and from any folder, and keeps stdout
 })
 
 test('every command has help with examples', async () => {
-  const commands = [
-    'up', 'down', 'status', 'env', 'aws', 'create vpc', 'delete vpc', 'ping', 'exec', 'map', 'lab run',
-  ]
+  const commands = ['up', 'down', 'status', 'env', 'aws', 'create vpc', 'delete vpc', 'ping', 'exec', 'map', 'lab run']
   for (const command of commands) {
     const { code, stdout } = await isthmus(...command.split(' '), '--help')
     assert.equal(code, 0, command)
@@ -94,7 +93,7 @@ test('a port in use is one sentence, in the foreground and in the background, an
   assert.equal((await isthmus('status', '--state', second)).code, 1)
 })
 
-test('create vpc makes the wizard\'s parts, and map shows them', async () => {
+test("create vpc makes the wizard's parts, and map shows them", async () => {
   const { code, stdout } = await isthmus('create', 'vpc', 'shop', '10.1.0.0/16', '-o', 'json')
   assert.equal(code, 0)
   const made = JSON.parse(stdout)
@@ -116,7 +115,10 @@ async function launch(...names: string[]): Promise<void> {
   const { Images: [image] = [] } = await client.call('DescribeImages', { Owners: ['amazon'] })
   for (const name of names) {
     await client.call('RunInstances', {
-      ImageId: image?.ImageId as string, InstanceType: 't2.micro', MinCount: 1, MaxCount: 1,
+      ImageId: image?.ImageId as string,
+      InstanceType: 't2.micro',
+      MinCount: 1,
+      MaxCount: 1,
       SubnetId: subnet?.SubnetId as string,
       TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }] }],
     })
@@ -186,7 +188,7 @@ test('in the foreground SIGTERM stops it cleanly', async () => {
   assert.ok(!existsSync(join(here, 'server.json')))
 })
 
-test('down --purge removes what is Isthmus\'s and nothing else', async () => {
+test("down --purge removes what is Isthmus's and nothing else", async () => {
   const shared = join(folder, 'shared')
   mkdirSync(shared)
   writeFileSync(join(shared, 'thesis.txt'), 'x')

@@ -17,7 +17,8 @@ interface Report {
 function play(...flags: string[]): Promise<{ code: number; report: Report; story: string }> {
   return new Promise((done) => {
     execFile(resolve('bin/isthmus'), ['lab', 'run', 'peering', '-o', 'json', ...flags], (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), report: JSON.parse(stdout), story: stderr }))
+      done({ code: Number(error?.code ?? 0), report: JSON.parse(stdout), story: stderr }),
+    )
   })
 }
 
@@ -29,10 +30,19 @@ async function holds(flags: string[], judge: string, notYet: string[]): Promise<
   const failed = report.outcomes.filter(({ result }) => result === 'failed')
   assert.deepEqual(failed, [], story)
   assert.equal(code, 0)
-  assert.deepEqual(report.outcomes.map(({ id }) => id), Array.from({ length: 20 }, (_, index) => `A${index + 1}`))
-  assert.deepEqual(report.outcomes.filter(({ result }) => result === 'not yet').map(({ id }) => id), notYet)
+  assert.deepEqual(
+    report.outcomes.map(({ id }) => id),
+    Array.from({ length: 20 }, (_, index) => `A${index + 1}`),
+  )
+  assert.deepEqual(
+    report.outcomes.filter(({ result }) => result === 'not yet').map(({ id }) => id),
+    notYet,
+  )
   assert.equal(report.outcomes.find(({ id }) => id === 'A14')?.judge, judge)
-  assert.deepEqual(labFolders().filter((name) => !before.includes(name)), [])
+  assert.deepEqual(
+    labFolders().filter((name) => !before.includes(name)),
+    [],
+  )
 }
 
 test('A1-A20: the lab holds on the simulator, and says that packets are simulated', () =>
@@ -43,7 +53,12 @@ test('A1-A20: the lab holds with real packets', { skip: noKernel }, () => holds(
 test('an outcome that is not seen has failed, and the lab goes on', async () => {
   const lines: string[] = []
   const teller = narrator('linux', (line) => lines.push(line))
-  assert.equal(await teller.check('A13', () => { throw new NotSeen('an answer came') }), false)
+  assert.equal(
+    await teller.check('A13', () => {
+      throw new NotSeen('an answer came')
+    }),
+    false,
+  )
   assert.equal(await teller.check('A14', () => 'icmp_seq=9'), true)
   const outcomes = completed(teller.outcomes, 'linux')
   assert.equal(allHold(outcomes), false)

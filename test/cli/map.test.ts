@@ -5,7 +5,13 @@ import { drawMap } from '../../src/cli/draw-map.ts'
 import type { Inventory } from '../../src/cli/inventory.ts'
 
 const empty: Inventory = {
-  region: 'us-east-1', vpcs: [], subnets: [], routeTables: [], gateways: [], peerings: [], instances: [],
+  region: 'us-east-1',
+  vpcs: [],
+  subnets: [],
+  routeTables: [],
+  gateways: [],
+  peerings: [],
+  instances: [],
 }
 const local = { destination: '10.1.0.0/16', target: 'local', state: 'active' }
 const lab: Inventory = {
@@ -21,7 +27,11 @@ const lab: Inventory = {
   ],
   routeTables: [
     {
-      id: 'rtb-2', name: 'public', vpcId: 'vpc-1', main: false, subnetIds: ['subnet-1'],
+      id: 'rtb-2',
+      name: 'public',
+      vpcId: 'vpc-1',
+      main: false,
+      subnetIds: ['subnet-1'],
       routes: [local, { destination: '10.2.0.0/16', target: 'pcx-1', state: 'blackhole' }],
     },
     { id: 'rtb-1', name: '', vpcId: 'vpc-1', main: true, subnetIds: [], routes: [local] },
@@ -33,14 +43,21 @@ const lab: Inventory = {
   ],
   instances: [
     {
-      id: 'i-1', name: 'web', state: 'running', vpcId: 'vpc-1', subnetId: 'subnet-1',
-      privateIp: '10.1.16.4', publicIp: '198.18.0.9',
+      id: 'i-1',
+      name: 'web',
+      state: 'running',
+      vpcId: 'vpc-1',
+      subnetId: 'subnet-1',
+      privateIp: '10.1.16.4',
+      publicIp: '198.18.0.9',
     },
   ],
 }
 
 test('A2: the map shows VPCs, subnets, instances, tables with routes and their states, gateways and peerings', () => {
-  assert.equal(drawMap(lab, { all: false }), `Region us-east-1
+  assert.equal(
+    drawMap(lab, { all: false }),
+    `Region us-east-1
 
 VPC one-vpc (vpc-1) 10.1.0.0/16, 10.5.0.0/24
 ├─ Subnet a (subnet-1) 10.1.16.0/20 in us-east-1a · routed by public
@@ -58,7 +75,8 @@ VPC vpc-2 10.2.0.0/16
 Peering connections
   one-vpc ⇄ vpc-2 · VPC 1 <> VPC 2 (pcx-1) · active
 
-The default VPC is not shown; --all shows it.`)
+The default VPC is not shown; --all shows it.`,
+  )
 })
 
 test('--all shows the unused default VPC and peerings that are over', () => {

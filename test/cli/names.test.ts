@@ -23,14 +23,20 @@ test('a thing is found by id, exact name, slug, or the beginning of its id with 
   assert.equal(found('vpc-0c'), 'vpc-0cc5')
 })
 
-test('an exact name wins over another thing\'s slug', () => {
-  const both = [{ id: 'i-1', name: 'web' }, { id: 'i-2', name: 'Web' }]
+test("an exact name wins over another thing's slug", () => {
+  const both = [
+    { id: 'i-1', name: 'web' },
+    { id: 'i-2', name: 'Web' },
+  ]
   assert.equal(findNamed('instance', both, 'Web').id, 'i-2')
 })
 
 test('an ambiguous name lists the candidates and exits 2', () => {
-  assert.throws(() => found('twin'), (error: unknown) =>
-    error instanceof UsageFailure && error.exitCode === 2 && /vpc-0bb3[\s\S]*vpc-0bb4/.test(error.message))
+  assert.throws(
+    () => found('twin'),
+    (error: unknown) =>
+      error instanceof UsageFailure && error.exitCode === 2 && /vpc-0bb3[\s\S]*vpc-0bb4/.test(error.message),
+  )
   assert.throws(() => found('vpc-0a'), /vpc-0aa1[\s\S]*vpc-0aa2/)
 })
 
@@ -49,8 +55,14 @@ test('a slug has only letters, digits and single dashes', () => {
 })
 
 const instance = (more: Partial<Instance>): Instance => ({
-  id: 'i-01', name: 'web', state: 'running', vpcId: 'vpc-1', subnetId: 'subnet-1',
-  privateIp: '10.1.0.4', publicIp: '', ...more,
+  id: 'i-01',
+  name: 'web',
+  state: 'running',
+  vpcId: 'vpc-1',
+  subnetId: 'subnet-1',
+  privateIp: '10.1.0.4',
+  publicIp: '',
+  ...more,
 })
 const instances = [
   instance({}),
@@ -70,8 +82,10 @@ test('a ping comes from an instance that runs, by its name or address, or from t
   assert.equal(nodeOf(instances, 'web'), 'i-01')
   assert.equal(nodeOf(instances, '198.18.0.9'), 'i-02')
   assert.equal(nodeOf(instances, 'internet'), 'internet')
-  assert.throws(() => nodeOf(instances, 'old'), (error: unknown) =>
-    error instanceof Failure && error.exitCode === 1 && /old is stopped/.test(error.message))
+  assert.throws(
+    () => nodeOf(instances, 'old'),
+    (error: unknown) => error instanceof Failure && error.exitCode === 1 && /old is stopped/.test(error.message),
+  )
 })
 
 test('the state is --state, else ISTHMUS_STATE, else the XDG state folder', () => {
@@ -91,7 +105,7 @@ test('credentials and Region of the environment are kept, else there are default
 })
 
 test('env prints the lines of the shell, and unsets a profile that would win over the keys', () => {
-  const env = { AWS_PROFILE: 'work', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'it\'s $ecret' }
+  const env = { AWS_PROFILE: 'work', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: "it's $ecret" }
   const variables = awsVariables('http://127.0.0.1:4566', 'us-east-1', env)
   assert.deepEqual(shellLines(variables, 'posix', env), [
     'export AWS_ENDPOINT_URL=http://127.0.0.1:4566',

@@ -61,4 +61,33 @@ describe('the store', () => {
       (e: unknown) => e instanceof StoreError && /newer Isthmus/.test(e.message),
     )
   })
+
+  test('whoever has it open keeps everybody else out, in one sentence that says what to do', () => {
+    const file = join(folder, 'mine.db')
+    const store = sqliteStore(file)
+    assert.throws(() => sqliteStore(file), {
+      name: 'StoreError',
+      message: /^Another server uses .*mine\.db: stop it .*\.$/,
+    })
+    assert.equal(store.commit(0, [vpc('vpc-1')], 1).outcome, 'ok')
+    store.close()
+    sqliteStore(file).close()
+  })
+
+  test('a commit that fails half way leaves nothing of it, and says so', () => {
+    const store = sqliteStore(join(folder, 'half.db'))
+    store.commit(0, [vpc('vpc-1')], 1)
+    const circle: Record<string, unknown> = { id: 'vpc-3' }
+    circle.itself = circle
+    const unwritable = { type: 'vpc', id: 'vpc-3', record: circle } as unknown as Change
+    const commit = () => store.commit(1, [vpc('vpc-2'), unwritable], 9)
+    assert.throws(commit, { name: 'StoreError', message: /half\.db cannot be written \(.*nothing was changed/s })
+    assert.deepEqual(
+      [store.read().revision, store.read().lastNumber, store.read().records.map((r) => r.id)],
+      [1, 1, ['vpc-1']],
+    )
+    assert.equal(store.commit(1, [vpc('vpc-2')], 2).outcome, 'ok')
+    store.close()
+    assert.throws(() => store.commit(2, [vpc('vpc-4')], 3), { name: 'StoreError' })
+  })
 })

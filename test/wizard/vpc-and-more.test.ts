@@ -11,7 +11,12 @@ import { defaults, type VpcAndMore, vpcAndMore, WizardError } from '../../src/wi
 import { refused, world } from '../ec2/world.ts'
 
 const lab: VpcAndMore = {
-  ...defaults, name: 'NextWork-1', cidr: '10.1.0.0/16', zones: ['us-east-1a'], publicSubnets: 1, privateSubnets: 0,
+  ...defaults,
+  name: 'NextWork-1',
+  cidr: '10.1.0.0/16',
+  zones: ['us-east-1a'],
+  publicSubnets: 1,
+  privateSubnets: 0,
 }
 const wide: VpcAndMore = { ...lab, zones: ['us-east-1a', 'us-east-1b'], publicSubnets: 2, privateSubnets: 4 }
 
@@ -27,32 +32,43 @@ function connected() {
 const nameOf = ({ input }: { input: object }) =>
   (input as { TagSpecifications?: { Tags: { Value: string }[] }[] }).TagSpecifications?.[0]?.Tags[0]?.Value
 
-test('A1: the lab\'s VPC gets the console\'s parts, names and order of calls', () => {
+test("A1: the lab's VPC gets the console's parts, names and order of calls", () => {
   const calls = vpcAndMore(lab)
-  assert.deepEqual(calls.map((call) => [call.action, nameOf(call)]), [
-    ['CreateVpc', 'NextWork-1-vpc'],
-    ['ModifyVpcAttribute', undefined],
-    ['ModifyVpcAttribute', undefined],
-    ['CreateSubnet', 'NextWork-1-subnet-public1-us-east-1a'],
-    ['CreateInternetGateway', 'NextWork-1-igw'],
-    ['AttachInternetGateway', undefined],
-    ['CreateRouteTable', 'NextWork-1-rtb-public'],
-    ['CreateRoute', undefined],
-    ['AssociateRouteTable', undefined],
-  ])
+  assert.deepEqual(
+    calls.map((call) => [call.action, nameOf(call)]),
+    [
+      ['CreateVpc', 'NextWork-1-vpc'],
+      ['ModifyVpcAttribute', undefined],
+      ['ModifyVpcAttribute', undefined],
+      ['CreateSubnet', 'NextWork-1-subnet-public1-us-east-1a'],
+      ['CreateInternetGateway', 'NextWork-1-igw'],
+      ['AttachInternetGateway', undefined],
+      ['CreateRouteTable', 'NextWork-1-rtb-public'],
+      ['CreateRoute', undefined],
+      ['AssociateRouteTable', undefined],
+    ],
+  )
   assert.equal((calls[3]?.input as { CidrBlock: string } | undefined)?.CidrBlock, '10.1.0.0/20')
 })
 
 test('two zones: subnets are dealt to them in turn, each private one has a table of its own', () => {
-  const names = vpcAndMore(wide).map(nameOf).filter((name) => name !== undefined)
+  const names = vpcAndMore(wide)
+    .map(nameOf)
+    .filter((name) => name !== undefined)
   assert.deepEqual(names.slice(1, 7), [
-    'NextWork-1-subnet-public1-us-east-1a', 'NextWork-1-subnet-public2-us-east-1b',
-    'NextWork-1-subnet-private1-us-east-1a', 'NextWork-1-subnet-private2-us-east-1b',
-    'NextWork-1-subnet-private3-us-east-1a', 'NextWork-1-subnet-private4-us-east-1b',
+    'NextWork-1-subnet-public1-us-east-1a',
+    'NextWork-1-subnet-public2-us-east-1b',
+    'NextWork-1-subnet-private1-us-east-1a',
+    'NextWork-1-subnet-private2-us-east-1b',
+    'NextWork-1-subnet-private3-us-east-1a',
+    'NextWork-1-subnet-private4-us-east-1b',
   ])
   assert.deepEqual(names.slice(8), [
-    'NextWork-1-rtb-public', 'NextWork-1-rtb-private1-us-east-1a', 'NextWork-1-rtb-private2-us-east-1b',
-    'NextWork-1-rtb-private3-us-east-1a', 'NextWork-1-rtb-private4-us-east-1b',
+    'NextWork-1-rtb-public',
+    'NextWork-1-rtb-private1-us-east-1a',
+    'NextWork-1-rtb-private2-us-east-1b',
+    'NextWork-1-rtb-private3-us-east-1a',
+    'NextWork-1-rtb-private4-us-east-1b',
   ])
 })
 
@@ -64,7 +80,8 @@ test('without public subnets there is no gateway and no public table', () => {
 
 test('a /16 is divided in /20s: public from the start, private from the middle', () => {
   assert.deepEqual(subnetBlocks(prefix('10.1.0.0/16'), 2, 2), {
-    publicBlocks: ['10.1.0.0/20', '10.1.16.0/20'], privateBlocks: ['10.1.128.0/20', '10.1.144.0/20'],
+    publicBlocks: ['10.1.0.0/20', '10.1.16.0/20'],
+    privateBlocks: ['10.1.128.0/20', '10.1.144.0/20'],
   })
 })
 
@@ -83,13 +100,20 @@ test('a smaller VPC has smaller subnets, none beyond /28 (C1), and too many are 
 
 test('what can not be made is refused in a sentence before any call', () => {
   const refusals: [Partial<VpcAndMore>, RegExp][] = [
-    [{ natGateways: 'in-1-az' }, /NAT gateways/], [{ s3Endpoint: 's3' }, /S3 endpoints/], [{ name: ' ' }, /a name/],
-    [{ zones: [] }, /zones/], [{ cidr: '10.1.0.0' }, /CIDR/], [{ cidr: 'fd00::/56' }, /IPv4/],
+    [{ natGateways: 'in-1-az' }, /NAT gateways/],
+    [{ s3Endpoint: 's3' }, /S3 endpoints/],
+    [{ name: ' ' }, /a name/],
+    [{ zones: [] }, /zones/],
+    [{ cidr: '10.1.0.0' }, /CIDR/],
+    [{ cidr: 'fd00::/56' }, /IPv4/],
     [{ cidr: '10.1.0.0/28', publicSubnets: 2 }, /too small/],
   ]
   for (const [change, words] of refusals) {
-    assert.throws(() => vpcAndMore({ ...lab, ...change }), (error: unknown) =>
-      error instanceof WizardError && words.test(error.message), JSON.stringify(change))
+    assert.throws(
+      () => vpcAndMore({ ...lab, ...change }),
+      (error: unknown) => error instanceof WizardError && words.test(error.message),
+      JSON.stringify(change),
+    )
   }
 })
 
@@ -116,10 +140,17 @@ test('A1: carried out, there are two route tables, one associated, with a route 
   const { RouteTables = [] } = call('DescribeRouteTables', filters)
   assert.equal(RouteTables.length, 2)
   const table = RouteTables.find(({ RouteTableId }) => RouteTableId === made.get('rtb-public'))
-  assert.deepEqual(table?.Associations?.map(({ SubnetId }) => SubnetId), [made.get('subnet-public1-us-east-1a')])
-  assert.deepEqual(table?.Routes?.map(({ DestinationCidrBlock, GatewayId }) => [DestinationCidrBlock, GatewayId]), [
-    ['10.1.0.0/16', 'local'], ['0.0.0.0/0', made.get('igw')],
-  ])
+  assert.deepEqual(
+    table?.Associations?.map(({ SubnetId }) => SubnetId),
+    [made.get('subnet-public1-us-east-1a')],
+  )
+  assert.deepEqual(
+    table?.Routes?.map(({ DestinationCidrBlock, GatewayId }) => [DestinationCidrBlock, GatewayId]),
+    [
+      ['10.1.0.0/16', 'local'],
+      ['0.0.0.0/0', made.get('igw')],
+    ],
+  )
   const { EnableDnsHostnames } = call('DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' })
   assert.equal(EnableDnsHostnames?.Value, true)
 })
@@ -131,9 +162,13 @@ test('a VPC is deleted with all that hangs on it: groups that refer to each othe
   const vpcId = made.get('vpc') as string
   const pcx = call('CreateVpcPeeringConnection', { VpcId: vpcId, PeerVpcId: other }).VpcPeeringConnection
   call('AcceptVpcPeeringConnection', { VpcPeeringConnectionId: pcx?.VpcPeeringConnectionId as string })
-  const [a, b] = ['a', 'b'].map((GroupName) =>
-    call('CreateSecurityGroup', { GroupName, Description: 'x', VpcId: vpcId }).GroupId as string) as [string, string]
-  for (const [group, from] of [[a, b], [b, a]] as const) {
+  const [a, b] = ['a', 'b'].map(
+    (GroupName) => call('CreateSecurityGroup', { GroupName, Description: 'x', VpcId: vpcId }).GroupId as string,
+  ) as [string, string]
+  for (const [group, from] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const permission = { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: from }] }
     call('AuthorizeSecurityGroupIngress', { GroupId: group, IpPermissions: [permission] })
   }

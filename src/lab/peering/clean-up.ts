@@ -59,8 +59,9 @@ async function routesAreBlackholes({ client, narrator }: Stage, sides: Sides, pe
   const { RouteTables = [] } = await client.call('DescribeRouteTables', {
     RouteTableIds: sides.map(({ tableId }) => tableId),
   })
-  const routes = RouteTables.flatMap(({ Routes = [] }) => Routes)
-    .filter(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId === peeringId)
+  const routes = RouteTables.flatMap(({ Routes = [] }) => Routes).filter(
+    ({ VpcPeeringConnectionId }) => VpcPeeringConnectionId === peeringId,
+  )
   for (const { DestinationCidrBlock, State } of routes) narrator.show(`${DestinationCidrBlock}  ${peeringId}  ${State}`)
   const states = routes.map(({ State }) => State)
   expect(states.join() === 'blackhole,blackhole', `the routes are ${states.join(' and ') || 'gone'}`)
@@ -83,7 +84,7 @@ async function nothingIsLeft(stage: Stage, built: Built, before: Footprint | und
   if (stage.down) return goneAfterDown(stage, before)
   const own = [...built.sides.map(({ vpcId }) => vpcId), ...built.machines.map(({ id }) => id)]
   const ours = { ...before, links: [], namespaces: namespaces.filter((name) => own.some((id) => name.endsWith(id))) }
-  return gone(stage, { ...ours, processes: [] }, 'the lab\'s namespaces are gone; the server goes on')
+  return gone(stage, { ...ours, processes: [] }, "the lab's namespaces are gone; the server goes on")
 }
 
 async function goneAfterDown(stage: Stage, before: Footprint): Promise<string> {
@@ -105,10 +106,14 @@ async function resourcesLeft(stage: Stage, { sides, peeringId, machines, elastic
   const { client } = stage
   const inOurs = { Filters: [{ Name: 'vpc-id', Values: sides.map(({ vpcId }) => vpcId) }] }
   const [vpcs, subnets, tables, groups, acls, interfaces, addresses, peerings, instances] = await Promise.all([
-    client.call('DescribeVpcs', inOurs), client.call('DescribeSubnets', inOurs),
-    client.call('DescribeRouteTables', inOurs), client.call('DescribeSecurityGroups', inOurs),
-    client.call('DescribeNetworkAcls', inOurs), client.call('DescribeNetworkInterfaces', inOurs),
-    client.call('DescribeAddresses', {}), client.call('DescribeVpcPeeringConnections', {}),
+    client.call('DescribeVpcs', inOurs),
+    client.call('DescribeSubnets', inOurs),
+    client.call('DescribeRouteTables', inOurs),
+    client.call('DescribeSecurityGroups', inOurs),
+    client.call('DescribeNetworkAcls', inOurs),
+    client.call('DescribeNetworkInterfaces', inOurs),
+    client.call('DescribeAddresses', {}),
+    client.call('DescribeVpcPeeringConnections', {}),
     client.call('DescribeInstances', {}),
   ])
   const ours = new Set(machines.map(({ id }) => id))
@@ -119,12 +124,14 @@ async function resourcesLeft(stage: Stage, { sides, peeringId, machines, elastic
     ...(groups.SecurityGroups ?? []).map(({ GroupId }) => GroupId),
     ...(acls.NetworkAcls ?? []).map(({ NetworkAclId }) => NetworkAclId),
     ...(interfaces.NetworkInterfaces ?? []).map(({ NetworkInterfaceId }) => NetworkInterfaceId),
-    ...(addresses.Addresses ?? []).map(({ AllocationId }) => AllocationId)
+    ...(addresses.Addresses ?? [])
+      .map(({ AllocationId }) => AllocationId)
       .filter((id) => id === elasticIp.allocationId),
     ...(peerings.VpcPeeringConnections ?? [])
       .filter(({ VpcPeeringConnectionId: id, Status }) => id === peeringId && Status?.Code !== 'deleted')
       .map(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId),
-    ...(instances.Reservations ?? []).flatMap(({ Instances = [] }) => Instances)
+    ...(instances.Reservations ?? [])
+      .flatMap(({ Instances = [] }) => Instances)
       .filter(({ InstanceId = '', State }) => ours.has(InstanceId) && State?.Name !== 'terminated')
       .map(({ InstanceId }) => InstanceId),
   ].filter((id) => id !== undefined)

@@ -15,8 +15,10 @@ export type Machines = readonly [one: Machine, two: Machine]
 export async function launchInstances(stage: Stage, sides: Sides): Promise<Machines> {
   const { narrator } = stage
   narrator.step('4', 'An instance in each VPC')
-  narrator.say('Amazon Linux 2023, t2.micro, no key pair, no public address, and the default security group, ' +
-    'which lets in only its own members.')
+  narrator.say(
+    'Amazon Linux 2023, t2.micro, no key pair, no public address, and the default security group, ' +
+      'which lets in only its own members.',
+  )
   const imageId = await newestImage(stage)
   const ids = [await launchOne(stage, imageId, sides[0], 1), await launchOne(stage, imageId, sides[1], 2)]
   narrator.say('Waiting until both are running ...')
@@ -32,7 +34,8 @@ export async function launchInstances(stage: Stage, sides: Sides): Promise<Machi
 
 async function newestImage({ client }: Stage): Promise<string> {
   const filters = [
-    { Name: 'name', Values: ['al2023-ami-2023*'] }, { Name: 'architecture', Values: ['x86_64'] },
+    { Name: 'name', Values: ['al2023-ami-2023*'] },
+    { Name: 'architecture', Values: ['x86_64'] },
   ]
   const { Images = [] } = await client.call('DescribeImages', { Owners: ['amazon'], Filters: filters })
   const [newest] = Images.toSorted((a, b) => (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''))
@@ -43,7 +46,11 @@ async function newestImage({ client }: Stage): Promise<string> {
 async function launchOne({ client }: Stage, imageId: string, { subnetId }: Side, number: number): Promise<string> {
   const name = `Instance - NextWork VPC ${number}`
   const { Instances: [instance] = [] } = await client.call('RunInstances', {
-    ImageId: imageId, InstanceType: 't2.micro', SubnetId: subnetId, MinCount: 1, MaxCount: 1,
+    ImageId: imageId,
+    InstanceType: 't2.micro',
+    SubnetId: subnetId,
+    MinCount: 1,
+    MaxCount: 1,
     TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }] }],
   })
   return instance?.InstanceId ?? ''
@@ -77,8 +84,10 @@ export interface ElasticIp {
 export async function openTheWayIn(stage: Stage, [one]: Sides, [machine]: Machines): Promise<ElasticIp> {
   const { client, narrator } = stage
   narrator.step('5', 'A way in')
-  narrator.say('Instance Connect in the browser needs a public address, and refuses before any packet is sent. ' +
-    'The console and its terminal are not part of Isthmus yet; what cures the refusal is.')
+  narrator.say(
+    'Instance Connect in the browser needs a public address, and refuses before any packet is sent. ' +
+      'The console and its terminal are not part of Isthmus yet; what cures the refusal is.',
+  )
   narrator.notYet('A9', 'needs login')
   const { AllocationId = '', PublicIp = '' } = await client.call('AllocateAddress', { Domain: 'vpc' })
   await client.call('AssociateAddress', { AllocationId, InstanceId: machine.id })
@@ -90,8 +99,10 @@ export async function openTheWayIn(stage: Stage, [one]: Sides, [machine]: Machin
     return PublicIp
   })
   narrator.step('6', 'A closed door')
-  narrator.say('With a public address the attempt is made, and times out: the default security group lets in its own ' +
-    'members only, and says nothing to anybody else.')
+  narrator.say(
+    'With a public address the attempt is made, and times out: the default security group lets in its own ' +
+      'members only, and says nothing to anybody else.',
+  )
   await knock(stage, one, PublicIp)
   narrator.notYet('A12', 'needs login')
   return { allocationId: AllocationId, publicIp: PublicIp }

@@ -7,9 +7,10 @@ import type { Side, Sides } from './vpcs.ts'
 export async function peer(stage: Stage, [one, two]: Sides): Promise<string> {
   const { client, narrator } = stage
   narrator.step('2', 'A peering connection')
-  narrator.say('VPC 1 asks, VPC 2 accepts. Until then the request shows nothing of the other side\'s addresses.')
+  narrator.say("VPC 1 asks, VPC 2 accepts. Until then the request shows nothing of the other side's addresses.")
   const { VpcPeeringConnection: asked } = await client.call('CreateVpcPeeringConnection', {
-    VpcId: one.vpcId, PeerVpcId: two.vpcId,
+    VpcId: one.vpcId,
+    PeerVpcId: two.vpcId,
     TagSpecifications: [{ ResourceType: 'vpc-peering-connection', Tags: [{ Key: 'Name', Value: 'VPC 1 <> VPC 2' }] }],
   })
   const id = asked?.VpcPeeringConnectionId ?? ''
@@ -23,7 +24,7 @@ export async function peer(stage: Stage, [one, two]: Sides): Promise<string> {
     const accepted = await shown(stage, id)
     narrator.show(`${id}  ${accepted.Status?.Code}`)
     expect(accepted.Status?.Code === 'active', `after accepting it is ${accepted.Status?.Code}`)
-    expect(accepted.AccepterVpcInfo?.CidrBlock === two.cidr, 'the accepter\'s block is not shown')
+    expect(accepted.AccepterVpcInfo?.CidrBlock === two.cidr, "the accepter's block is not shown")
     return 'pending-acceptance, then active'
   })
   await narrator.check('A5', () => overlapFails(stage, one))
@@ -45,7 +46,8 @@ async function overlapFails(stage: Stage, one: Side): Promise<string> {
   const vpcId = Vpc?.VpcId ?? ''
   remember(vpcId)
   const { VpcPeeringConnection: asked } = await client.call('CreateVpcPeeringConnection', {
-    VpcId: one.vpcId, PeerVpcId: vpcId,
+    VpcId: one.vpcId,
+    PeerVpcId: vpcId,
   })
   const { Status } = await shown(stage, asked?.VpcPeeringConnectionId ?? '')
   narrator.show(`${Status?.Code}: ${Status?.Message}`)
@@ -62,15 +64,17 @@ const refusal = (cidr: string): string =>
 export async function addRoutes(stage: Stage, [one, two]: Sides, peeringId: string): Promise<void> {
   const { client, narrator } = stage
   narrator.step('3', 'Routes')
-  narrator.say('A peering connection carries nothing until a route on each side sends packets to it. ' +
-    'The first mistake is made easily: VPC 1\'s own block as the destination.')
+  narrator.say(
+    'A peering connection carries nothing until a route on each side sends packets to it. ' +
+      "The first mistake is made easily: VPC 1's own block as the destination.",
+  )
   await narrator.check('A6', async () => {
     const error = await refused('InvalidParameterValue', () => addRoute(stage, one, one.cidr, peeringId))
     narrator.show(errorText(error))
     expect(error.message === refusal(one.cidr), `the words differ: ${error.message}`)
     return error.message
   })
-  narrator.say('The destination is the other side\'s block, and the other side needs the way back:')
+  narrator.say("The destination is the other side's block, and the other side needs the way back:")
   await addRoute(stage, one, two.cidr, peeringId)
   await addRoute(stage, two, one.cidr, peeringId)
   await stage.inForce()
@@ -86,7 +90,9 @@ export async function addRoutes(stage: Stage, [one, two]: Sides, peeringId: stri
 /** From a side's public subnet to `cidr` over the peering. */
 export const addRoute = ({ client }: Stage, { tableId }: Side, cidr: string, peeringId: string) =>
   client.call('CreateRoute', {
-    RouteTableId: tableId, DestinationCidrBlock: cidr, VpcPeeringConnectionId: peeringId,
+    RouteTableId: tableId,
+    DestinationCidrBlock: cidr,
+    VpcPeeringConnectionId: peeringId,
   })
 
 export const removeRoute = ({ client }: Stage, { tableId }: Side, cidr: string) =>

@@ -32,7 +32,10 @@ async function silentAtFirst({ narrator }: Stage, ping: LabPing, [, two]: Machin
     narrator.show(...ping.lines)
     const [first, ...more] = ping.lines
     expect(first?.startsWith(`PING ${two.privateIp} (${two.privateIp}) 56(84) bytes of data.`) ?? false, `${first}`)
-    expect(more.every((line) => line === ''), `more than one line: ${more.join(' / ')}`)
+    expect(
+      more.every((line) => line === ''),
+      `more than one line: ${more.join(' / ')}`,
+    )
     return 'one line, no answer, no "Unreachable"'
   })
 }
@@ -40,8 +43,10 @@ async function silentAtFirst({ narrator }: Stage, ping: LabPing, [, two]: Machin
 /** Resolves to the first reply of the process that has been silent until now. */
 async function answeredByRule(stage: Stage, ping: LabPing, [one, two]: Sides): Promise<Reply | undefined> {
   const { client, narrator } = stage
-  narrator.say('It arrives at instance 2, whose security group drops it. The process goes on running; meanwhile ' +
-    `VPC 2's group gets an inbound rule: all ICMP from ${one.cidr}. Nothing is changed in VPC 1.`)
+  narrator.say(
+    'It arrives at instance 2, whose security group drops it. The process goes on running; meanwhile ' +
+      `VPC 2's group gets an inbound rule: all ICMP from ${one.cidr}. Nothing is changed in VPC 1.`,
+  )
   const rule = { IpProtocol: 'icmp', FromPort: -1, ToPort: -1, IpRanges: [{ CidrIp: one.cidr }] }
   await client.call('AuthorizeSecurityGroupIngress', { GroupId: two.groupId, IpPermissions: [rule] })
   let reply: Reply | undefined
@@ -57,10 +62,12 @@ async function answeredByRule(stage: Stage, ping: LabPing, [one, two]: Sides): P
 async function noRuleForReplies({ client }: Stage, groupId: string): Promise<string> {
   const filters = [{ Name: 'group-id', Values: [groupId] }]
   const { SecurityGroupRules = [] } = await client.call('DescribeSecurityGroupRules', { Filters: filters })
-  const letIn = SecurityGroupRules.filter(({ IsEgress, ReferencedGroupInfo, IpProtocol }) =>
-    !IsEgress && ReferencedGroupInfo?.GroupId !== groupId && IpProtocol !== 'tcp')
+  const letIn = SecurityGroupRules.filter(
+    ({ IsEgress, ReferencedGroupInfo, IpProtocol }) =>
+      !IsEgress && ReferencedGroupInfo?.GroupId !== groupId && IpProtocol !== 'tcp',
+  )
   expect(letIn.length === 0, `VPC 1's group has inbound rules: ${letIn.map((rule) => rule.SecurityGroupRuleId)}`)
-  return 'answers come in, and no inbound rule of VPC 1\'s group lets ICMP in'
+  return "answers come in, and no inbound rule of VPC 1's group lets ICMP in"
 }
 
 async function hopIsHidden(stage: Stage, [one, two]: Machines, reply: Reply): Promise<void> {
@@ -92,12 +99,12 @@ async function withoutRoutes(stage: Stage, ping: LabPing, [one, two]: Sides, pee
   await narrator.check('A16', async () => {
     await change(there.remove)
     await ping.silent()
-    narrator.show('without VPC 1\'s route: silence')
+    narrator.show("without VPC 1's route: silence")
     await change(there.add)
     narrator.show(`with it again:         ${(await ping.answered()).line}`)
     await change(back.remove)
     await ping.silent()
-    narrator.show('without VPC 2\'s route: silence, for the answers do not find back')
+    narrator.show("without VPC 2's route: silence, for the answers do not find back")
     return 'silence without either of them, answers with both'
   })
   await narrator.check('A7', async () => {
@@ -106,6 +113,6 @@ async function withoutRoutes(stage: Stage, ping: LabPing, [one, two]: Sides, pee
     narrator.show('without both:          silence')
     await change(there.add, back.add)
     narrator.show(`with both again:       ${(await ping.answered()).line}`)
-    return 'silence before any route, and with one side\'s only'
+    return "silence before any route, and with one side's only"
   })
 }

@@ -29,8 +29,10 @@ const plans = [
 export async function buildVpcs(stage: Stage): Promise<Sides> {
   const { narrator } = stage
   narrator.step('1', 'Two VPCs')
-  narrator.say('A VPC is a network of one\'s own. We make two with the wizard "VPC and more": one availability zone, ' +
-    'one public subnet, nothing else. Their blocks must not overlap, or they could never be connected.')
+  narrator.say(
+    'A VPC is a network of one\'s own. We make two with the wizard "VPC and more": one availability zone, ' +
+      'one public subnet, nothing else. Their blocks must not overlap, or they could never be connected.',
+  )
   const one = await build(stage, plans[0])
   const two = await build(stage, plans[1])
   const seen = ofOurs(await inventory(stage.client), [one.vpcId, two.vpcId])
@@ -55,7 +57,10 @@ async function build({ client, narrator, remember }: Stage, plan: (typeof plans)
   const id = (part: string) => made.get(part) ?? ''
   const vpcId = id('vpc')
   remember(vpcId)
-  const filters = [{ Name: 'vpc-id', Values: [vpcId] }, { Name: 'group-name', Values: ['default'] }]
+  const filters = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'group-name', Values: ['default'] },
+  ]
   const { SecurityGroups: [group] = [] } = await client.call('DescribeSecurityGroups', { Filters: filters })
   const subnetId = id(`subnet-public1-${zones[0]}`)
   return { ...plan, vpcId, subnetId, tableId: id('rtb-public'), groupId: group?.GroupId ?? '' }
@@ -84,14 +89,21 @@ async function exactParts({ client }: Stage, seen: Inventory, { vpcId, name, cid
   const found = [
     ...seen.vpcs.filter(({ id }) => id === vpcId).map((vpc) => `${vpc.name} ${vpc.cidrs.join()}`),
     ...ofVpc(seen.subnets).map((subnet) => `${subnet.name} ${subnet.cidr}`),
-    ...ofVpc(seen.routeTables).map((table) => (table.main ? `main ${table.name}` : table.name)).sort(),
+    ...ofVpc(seen.routeTables)
+      .map((table) => (table.main ? `main ${table.name}` : table.name))
+      .sort(),
     ...ofVpc(seen.gateways).map((gateway) => gateway.name),
     ...SecurityGroups.map(({ GroupName }) => `group ${GroupName}`),
     ...NetworkAcls.map(({ IsDefault }) => `ACL ${IsDefault}`),
   ]
   const wanted = [
-    `${name}-vpc ${cidr}`, `${name}-subnet-public1-${zone} ${subnetCidr}`, `${name}-rtb-public`, 'main ',
-    `${name}-igw`, 'group default', 'ACL true',
+    `${name}-vpc ${cidr}`,
+    `${name}-subnet-public1-${zone} ${subnetCidr}`,
+    `${name}-rtb-public`,
+    'main ',
+    `${name}-igw`,
+    'group default',
+    'ACL true',
   ]
   expect(found.toSorted().join() === wanted.toSorted().join(), `found ${found.join('; ')}`)
 }

@@ -4,8 +4,15 @@ import { join } from 'node:path'
 
 // By name, never the whole folder: `--state` may be somebody's home.
 const files = [
-  'state.db', 'state.db-wal', 'state.db-shm', 'control.sock', 'server.json', 'server.json.new', 'server.log',
-  'host-changes.json', 'kernel.json',
+  'state.db',
+  'state.db-wal',
+  'state.db-shm',
+  'control.sock',
+  'server.json',
+  'server.json.new',
+  'server.log',
+  'host-changes.json',
+  'kernel.json',
 ]
 
 export function purgeState(folder: string): void {

@@ -1,0 +1,61 @@
+/** What the API's HTTP server answers with: the services, and the two routes of Isthmus's own. */
+import type { Server } from 'node:http'
+import { publicParameter } from '../ec2/image.ts'
+import { actions } from '../ec2/registry.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { Services } from '../protocol/directory.ts'
+import type { Routes } from '../protocol/http.ts'
+import type { ControlPlane } from './control-plane.ts'
+import { StartError } from './start-error.ts'
+import { VERSION } from './version.ts'
+
+export const services = (plane: ControlPlane): Services => ({
+  ec2: {
+    carriesOut: (action) => Object.hasOwn(actions, action),
+    perform: (action, input, caller) => plane.execute(action, input, caller),
+  },
+  parameters: publicParameter,
+})
+
+export const routes = (plane: ControlPlane, engine: Engine, allowReset: boolean): Routes => ({
+  'GET /_isthmus/health': () => ({
+    status: 200,
+    body: {
+      status: 'ok',
+      version: VERSION,
+      engine: engine.name,
+      revision: plane.revision,
+      reached: engine.reached,
+    },
+  }),
+  'POST /_isthmus/reset': () => {
+    if (!allowReset)
+      return {
+        status: 403,
+        body: { error: 'Start the server with --allow-reset to allow this: it deletes everything.' },
+      }
+    plane.reset()
+    return { status: 200, body: { status: 'reset' } }
+  },
+})
+
+/** Listens on loopback and answers which port it is; 0 takes a free one. Throws StartError. */
+export function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new StartError(`Port ${port} is in use: choose another with --port, or stop what uses it.`)
+          : new StartError(`Port ${port} cannot be used (${error.message}): choose another with --port.`),
+      )
+    })
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+  })
+}
+
+/** Ends the server and every connection to it. */
+export const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
