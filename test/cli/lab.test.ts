@@ -1,10 +1,10 @@
 /** The peering lab, played from start to clean-up on each engine; and how its outcomes are told. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
-import { test } from 'node:test'
+import { join, resolve } from 'node:path'
+import { after, test } from 'node:test'
 import { NotSeen, narrator } from '../../src/lab/narrator.ts'
 import { allHold, completed, outcome, outcomeTable } from '../../src/lab/outcomes.ts'
 import { noKernel } from '../kernel.ts'
@@ -16,16 +16,20 @@ interface Report {
 
 function play(...flags: string[]): Promise<{ code: number; report: Report; story: string }> {
   return new Promise((done) => {
-    execFile(resolve('bin/isthmus'), ['lab', 'run', 'peering', '-o', 'json', ...flags], (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), report: JSON.parse(stdout), story: stderr }),
+    execFile(
+      resolve('bin/isthmus'),
+      ['lab', 'run', 'peering', '-o', 'json', ...flags],
+      { env: { ...process.env, TMPDIR: temporary } },
+      (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), report: JSON.parse(stdout), story: stderr }),
     )
   })
 }
 
-const labFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('isthmus-lab-'))
+/** Where the lab makes its server's folder: it has to be empty again. */
+const temporary = mkdtempSync(join(tmpdir(), 'isthmus-lab-test-'))
+after(() => rmSync(temporary, { recursive: true }))
 
 async function holds(flags: string[], judge: string, notYet: string[]): Promise<void> {
-  const before = labFolders()
   const { code, report, story } = await play(...flags)
   const failed = report.outcomes.filter(({ result }) => result === 'failed')
   assert.deepEqual(failed, [], story)
@@ -39,10 +43,7 @@ async function holds(flags: string[], judge: string, notYet: string[]): Promise<
     notYet,
   )
   assert.equal(report.outcomes.find(({ id }) => id === 'A14')?.judge, judge)
-  assert.deepEqual(
-    labFolders().filter((name) => !before.includes(name)),
-    [],
-  )
+  assert.deepEqual(readdirSync(temporary), [])
 }
 
 test('A1-A20: the lab holds on the simulator, and says that packets are simulated', () =>

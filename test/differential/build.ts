@@ -172,7 +172,8 @@ export function flowOf(
     planned.source ?? addresses.get(planned.from)?.private ?? (planned.from === 'internet' ? INTERNET_HOST : undefined)
   const target = addresses.get(planned.to)
   const destination = /^\d/.test(planned.to) ? planned.to : planned.public ? target?.public : target?.private
-  if (!from || !source || !destination) return undefined
+  // A host refuses a packet from outside that claims to come from itself; no router has a say in that.
+  if (!from || !source || !destination || planned.source === destination) return undefined
   const base = {
     source: ip(source),
     destination: ip(destination),

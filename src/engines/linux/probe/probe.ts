@@ -25,6 +25,9 @@ const ROUND = 256
 /** Milliseconds between two looks, and how many looks are taken for a packet that nothing explains. */
 const PAUSE = 1
 const PATIENCE = 200
+/** How often a round is sent, and the milliseconds between. */
+const ATTEMPTS = 3
+const ACTIVATION = 300
 
 interface Context {
   readonly network: Network
@@ -53,7 +56,7 @@ export function prober(given: Omit<Context, 'labels'>): Prober {
       const traces = new Map<Probe, Trace>()
       const each = probes.map((probe) => ({ ...probe }))
       for (const round of rounds(context.network, each, ROUND)) {
-        const found = await oneRound(context, instruments, round)
+        const found = await patiently(context, instruments, round)
         round.forEach((probe, i) => {
           traces.set(probe, found[i] as Trace)
         })
@@ -61,6 +64,24 @@ export function prober(given: Omit<Context, 'labels'>): Prober {
       return each.map((probe) => traces.get(probe) as Trace)
     },
     close: () => instruments?.close(),
+  }
+}
+
+/** A packet was lost and nothing says why. */
+class Vanished extends Error {}
+
+/**
+ * A link that has just come up drops what reaches it before the kernel's link watch has activated it, a moment after
+ * `ip link set up` has returned: a round in which that happened is sent again.
+ */
+async function patiently(context: Context, instruments: Instruments, probes: readonly Probe[]): Promise<Trace[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await oneRound(context, instruments, probes)
+    } catch (error) {
+      if (!(error instanceof Vanished) || attempt === ATTEMPTS) throw error
+      await new Promise((resolve) => setTimeout(resolve, ACTIVATION))
+    }
   }
 }
 
@@ -122,7 +143,7 @@ async function legsOf(
     if (!open)
       return sent.map(({ flow, marks }, i) => legOf(context.network, flow, walks[i] as Walk, byPacket.get(marks)))
     if (patience === 0)
-      throw new Error(
+      throw new Vanished(
         `a probe's ${way} from ${open.from} to ${open.flow.destination} vanished after ${open.walk.path.join(', ')}`,
       )
   }
