@@ -40,6 +40,8 @@ export interface Builder {
   instance(subnet: Subnet, launch?: Launch): Promise<Instance>
   elasticIp(instance: Instance): { ip: Ip; allocation: string; association: string }
   peer(from: Vpc, to: Vpc, options?: { accept?: boolean }): string
+  /** An instance in 10.1.0.0/16 and one in 10.2.0.0/16, whose groups let everything in; not peered yet. */
+  openPair(): Promise<{ a: Vpc; b: Vpc; one: Instance; two: Instance }>
   route(table: string, cidr: string, target: string): void
   /** A group; no `egress` means AWS's default, everything. */
   group(vpc: Vpc, ingress: readonly RuleText[], egress?: readonly RuleText[]): string
@@ -124,6 +126,13 @@ export function builder(bench: Bench, caller = CALLER): Builder {
         ?.VpcPeeringConnectionId as string
       if (accept) call('AcceptVpcPeeringConnection', { VpcPeeringConnectionId: id })
       return id
+    },
+    async openPair() {
+      const [a, b] = [self.vpc('10.1.0.0/16'), self.vpc('10.2.0.0/16')]
+      const groupsOf = (vpc: Vpc) => ({ groups: [self.group(vpc, [`all ${OPEN}`])] })
+      const one = await self.instance(self.subnet(a, '10.1.0.0/20'), groupsOf(a))
+      const two = await self.instance(self.subnet(b, '10.2.0.0/20'), groupsOf(b))
+      return { a, b, one, two }
     },
     route: (table, cidr, target) =>
       void call('CreateRoute', { RouteTableId: table, DestinationCidrBlock: cidr, ...targetOf(target) }),

@@ -5,12 +5,7 @@ export default scenario(
   'D07',
   'with a route on one side only the request arrives and the reply is lost (X9)',
   async (s) => {
-    const a = s.vpc('10.1.0.0/16')
-    const b = s.vpc('10.2.0.0/16')
-    const groupA = s.group(a, ['all 0.0.0.0/0'])
-    const groupB = s.group(b, ['all 0.0.0.0/0'])
-    const one = await s.instance(s.subnet(a, '10.1.0.0/20'), { groups: [groupA] })
-    const two = await s.instance(s.subnet(b, '10.2.0.0/20'), { groups: [groupB] })
+    const { a, b, one, two } = await s.openPair()
     const pcx = s.peer(a, b)
     s.route(a.mainTable, '10.2.0.0/16', pcx)
     await s.silent(one, two, ping, { leg: 'reply', resource: b.mainTable, code: 'NO_ROUTE_TO_DESTINATION' })

@@ -39,6 +39,7 @@ export function statusText(status: Status): string {
     `Engine       ${engine.name}`,
     ...engine.why.map((reason) => `             ${reason}`),
     `Network      ${reached === revision ? 'in force' : 'not in force yet'} (revision ${reached} of ${revision})`,
+    ...(status.failure === undefined ? [] : [`             it is tried again: ${status.failure}`]),
     `Elastic IPs  ${publicPool}${host}`,
     `State        ${status.stateDir}`,
   ].join('\n')

@@ -13,6 +13,8 @@ export interface Status {
   /** The newest revision of the state, and the one that is in force. */
   readonly revision: number
   readonly reached: number
+  /** Why the machine could not be brought to the newest revision; absent while it can. */
+  readonly failure?: string
   /** Where Elastic IPs come from. */
   readonly publicPool: string
   /** This machine's own address on the lab's internet; only where it has one. */
