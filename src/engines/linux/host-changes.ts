@@ -1,5 +1,15 @@
 /** What was changed on the host itself, written durably BEFORE it is changed, so that it can always be undone. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { run } from './command.ts'
 
@@ -45,10 +55,26 @@ const nameOf = (change: HostChange): string =>
 export async function undoHostChanges(stateDir: string): Promise<void> {
   for (const change of hostChanges(stateDir).toReversed()) await undo(change)
   rmSync(fileIn(stateDir), { force: true })
+  const inherited = mountLeftBehind()
+  if (inherited !== undefined) await unmount(inherited)
+}
+
+/** A mount that another server of ours still used: the last one to go undoes it. Gone at a reboot, as it is. */
+const INHERITED = '/run/isthmus-mount'
+
+function mountLeftBehind(): string | undefined {
+  return existsSync(INHERITED) ? readFileSync(INHERITED, 'utf8') : undefined
+}
+
+async function unmount(path: string): Promise<void> {
+  await run('umount', [path], '', true)
+  const busy = readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `)
+  if (busy) writeFileSync(INHERITED, path)
+  else rmSync(INHERITED, { force: true })
 }
 
 async function undo(change: HostChange): Promise<void> {
   if (change.kind === 'link') await run('ip', ['link', 'del', change.name], '', true)
   if (change.kind === 'sysctl') writeFileSync(`/proc/sys/${change.path}`, change.before)
-  if (change.kind === 'mount') await run('umount', [change.path], '', true)
+  if (change.kind === 'mount') await unmount(change.path)
 }
