@@ -10,7 +10,7 @@ import { withGroups } from './network-interface-attribute.ts'
 import { showGroups } from './network-interface-view.ts'
 import type { Context, Handlers } from './resource.ts'
 import type { State } from './state.ts'
-import { volumesOf } from './volume.ts'
+import { showAttached, volumesOf } from './volume.ts'
 
 type Modify = Input<'ModifyInstanceAttribute'>
 
@@ -38,15 +38,7 @@ export const instanceAttributeActions: Handlers = {
 
 const attributes = {
   blockDeviceMapping: (i, state) => ({
-    BlockDeviceMappings: volumesOf(state, i).map((v) => ({
-      DeviceName: v.device,
-      Ebs: {
-        VolumeId: v.id,
-        AttachTime: new Date(v.createTime),
-        DeleteOnTermination: v.deleteOnTermination,
-        Status: 'attached' as const,
-      },
-    })),
+    BlockDeviceMappings: volumesOf(state, i).map(showAttached),
   }),
   disableApiStop: (i) => ({ DisableApiStop: { Value: i.disableApiStop } }),
   disableApiTermination: (i) => ({ DisableApiTermination: { Value: i.disableApiTermination } }),

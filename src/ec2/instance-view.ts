@@ -7,7 +7,7 @@ import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './n
 import { attachmentStatusOf, showAddresses, showGroups, statusOf } from './network-interface-view.ts'
 import type { State } from './state.ts'
 import { showTags } from './tags.ts'
-import { volumesOf } from './volume.ts'
+import { showAttached, volumesOf } from './volume.ts'
 
 type Reservation = NonNullable<Output<'DescribeInstances'>['Reservations']>[number]
 type WireInstance = NonNullable<Reservation['Instances']>[number]
@@ -47,15 +47,7 @@ function showInstance(state: State, i: Instance): WireInstance {
     ...showNetwork(state, i),
     BlockDeviceMappings: volumesOf(state, i)
       .filter(() => i.state !== 'terminated')
-      .map((v) => ({
-        DeviceName: v.device,
-        Ebs: {
-          VolumeId: v.id,
-          AttachTime: new Date(v.createTime),
-          DeleteOnTermination: v.deleteOnTermination,
-          Status: 'attached' as const,
-        },
-      })),
+      .map(showAttached),
     Tags: showTags(i.tags),
   }
 }

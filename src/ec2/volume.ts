@@ -107,3 +107,14 @@ function showVolume(v: Volume, state: State): NonNullable<Output<'DescribeVolume
     Tags: showTags(v.tags),
   }
 }
+
+/** A volume as an instance's block device. */
+export const showAttached = (v: Volume) => ({
+  DeviceName: v.device,
+  Ebs: {
+    VolumeId: v.id,
+    AttachTime: new Date(v.createTime),
+    DeleteOnTermination: v.deleteOnTermination,
+    Status: 'attached' as const,
+  },
+})
