@@ -13,6 +13,7 @@ export function assemble(facts: readonly Fact[]): Network {
     routes: inOrder(facts.flatMap((f) => ('route' in f ? [f.route] : []))),
     rules: inOrder(facts.flatMap((f) => ('rule' in f ? [f.rule] : []))),
     translations: inOrder(facts.flatMap((f) => ('translation' in f ? [f.translation] : []))),
+    services: inOrder(facts.flatMap((f) => ('service' in f ? [f.service] : []))),
   }
   checkReferences(network)
   return network
@@ -30,13 +31,17 @@ function inOrder<T>(items: readonly T[]): readonly T[] {
 }
 
 function checkReferences(network: Network): void {
-  const { nodes, segments, interfaces, tables, ruleSets, addressSets, routes, rules, translations } = network
+  const { nodes, segments, interfaces, tables, ruleSets, addressSets, routes, rules, translations, services } = network
   const need = (kind: string, map: ReadonlyMap<string, unknown>, ids: readonly (string | undefined)[]) => {
     const missing = ids.find((id) => id !== undefined && !map.has(id))
     if (missing !== undefined) throw new Error(`a fact names ${kind} ${missing}, which is not there`)
   }
   const ports = [...interfaces.values()]
-  need('node', nodes, [...ports.map((i) => i.node), ...[...tables.values()].map((t) => t.node)])
+  need(
+    'node',
+    nodes,
+    [...ports, ...tables.values(), ...services].map(({ node }) => node),
+  )
   need(
     'segment',
     segments,

@@ -1,4 +1,5 @@
 /** Everything outside: one node with a few hosts of its own that answer. */
+import { INSTANCE_CONNECT_HOSTS } from '../ec2/instance-connect-range.ts'
 import { ip } from '../ip/address.ts'
 import type { Fact } from '../network/network.ts'
 
@@ -17,7 +18,7 @@ export const internet = (): Fact[] => [
       id: `${INTERNET}/hosts`,
       node: INTERNET,
       segment: INTERNET,
-      addresses: INTERNET_HOSTS,
+      addresses: [...INTERNET_HOSTS, ...INSTANCE_CONNECT_HOSTS],
       sourceDestCheck: false,
       placement: 'local',
       origin,

@@ -35,8 +35,8 @@ export function destinationOf({
   return destination
 }
 
-/** Link-local services of the host: no route reaches them (P7). */
-const SERVICES = prefix('169.254.168.0/22')
+/** Link-local services: no route reaches them (P7). */
+export const SERVICES = prefix('169.254.168.0/22')
 
 /** Throws InvalidParameterValue where a route with this target may not go to this destination. */
 export function checkDestination(state: State, table: RouteTable, { destination, target }: Route): void {

@@ -1,10 +1,11 @@
 /** Route table: where the VPC's router sends what leaves a subnet. Each VPC has one main table. */
-import type { Fact } from '../network/network.ts'
+import type { Fact, Route as NetworkRoute } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError } from './errors.ts'
 import { find, remove } from './lookup.ts'
 import { quota } from './quotas.ts'
 import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { SERVICES } from './route-destination.ts'
 import { type Route, routeFact, routesOf, routeState, showRoute } from './route.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
@@ -130,8 +131,17 @@ export const createMainRouteTable = (context: Context, { id }: { readonly id: st
 
 const facts = (t: RouteTable, state: State): Fact[] => [
   { table: { id: t.id, node: t.vpcId, number: t.number, origin: { resource: t.id, code: 'NO_ROUTE_TO_DESTINATION' } } },
+  { route: withoutServices(t.id) },
   ...routesOf(state, t).map((route) => ({ route: routeFact(state, t, route) })),
 ]
+
+/** P7: a wider route carries nothing to the link-local services; what the router itself serves is asked before it. */
+const withoutServices = (table: string): NetworkRoute => ({
+  table,
+  prefix: SERVICES,
+  nextHop: { kind: 'blackhole' },
+  origin: { resource: table, rule: SERVICES, code: 'ISTHMUS_LINK_LOCAL' },
+})
 
 const shownRoutes = (t: RouteTable, state: State) => routesOf(state, t).map((route) => showRoute(state, t, route))
 

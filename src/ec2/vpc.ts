@@ -1,6 +1,7 @@
 /** VPC: a block of addresses with a router of its own, a main route table, a default group and a default ACL. */
-import { familyOf } from '../ip/address.ts'
-import { covers, lengthOf, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
+import { familyOf, type Ip, ip } from '../ip/address.ts'
+import { addressAt, covers, lengthOf, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
+import type { Fact, Service } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, invalidCombination, missingParameter, unsupported } from './errors.ts'
 import { find, remove } from './lookup.ts'
@@ -61,7 +62,20 @@ export const vpc = defineKind({
     isDefault: (v) => v.isDefault,
     state: (v) => v.state,
   },
-  compile: (v) => [{ node: { id: v.id, kind: 'router', origin: { resource: v.id } } }],
+  compile: (v) => [{ node: { id: v.id, kind: 'router', origin: { resource: v.id } } }, ...services(v)],
+})
+
+const METADATA = ip('169.254.169.254')
+const DNS = ip('169.254.169.253')
+
+/** P6: the metadata service always; names, at two addresses, while the VPC wants them. */
+const services = (v: Vpc): Fact[] => [
+  service(v, 'metadata', METADATA),
+  ...(v.enableDnsSupport ? [DNS, addressAt(primaryBlock(v), 2)].map((address) => service(v, 'dns', address)) : []),
+]
+
+const service = ({ id }: Vpc, kind: Service['kind'], address: Ip): Fact => ({
+  service: { node: id, kind, address, origin: { resource: id, rule: kind } },
 })
 
 export const primaryBlock = (v: Vpc): Prefix => v.cidrBlocks[0]?.cidrBlock ?? prefix('0.0.0.0/32')

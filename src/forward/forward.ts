@@ -1,7 +1,7 @@
 /** Moves headers through the network until every part of them has ended; and one packet there and back. */
 import { contains } from '../ip/prefix.ts'
-import { type Disposition, type Flow, type Leg, replyTo, stopOf, type Trace } from '../network/flow.ts'
-import type { Interface, Network } from '../network/network.ts'
+import { type Disposition, type Flow, type Leg, replyTo, type Stage, stopOf, type Trace } from '../network/flow.ts'
+import type { Interface, Network, Node } from '../network/network.ts'
 import { type Origin, originKey } from '../network/origin.ts'
 import { type HeaderDomain, packetDomain } from './headers.ts'
 import { SEQUENCES } from './stages.ts'
@@ -10,6 +10,9 @@ import type { Entry, Packet, Tracked, World } from './walk.ts'
 
 /** More hops than any network of this model can take: nothing here loops (an edge delivers locally only). */
 const HOP_LIMIT = 64
+
+/** Where a packet begins, by what sends it. A router sends nothing of its own but the answers of its services. */
+const STARTS: Readonly<Record<Node['kind'], Entry>> = { host: 'send', router: 'answer', internet: 'outside' }
 
 /** Headers that have ended, how, and where. */
 export interface Ending<H> {
@@ -33,7 +36,7 @@ export function forward<H>(
   overruled: ReadonlySet<string> = NOTHING,
 ): Ending<H>[] {
   const world: World<H> = { domain, topology: topologyOf(network), overruled }
-  const start: Entry = network.nodes.get(from.node)?.kind === 'internet' ? 'outside' : 'send'
+  const start = STARTS[network.nodes.get(from.node)?.kind ?? 'host']
   const endings: Ending<H>[] = []
   const moving: { entry: Entry; stage: number; packet: Packet<H>; hops: number }[] = [
     { entry: start, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked, leg }, hops: 0 },
@@ -52,10 +55,13 @@ export function forward<H>(
   return endings
 }
 
+/** Behind their refusal there is no way on. */
+const FINAL: ReadonlySet<Stage> = new Set(['service', 'translate-source', 'translate-destination'])
+
 /** A refusal can be passed over; a packet without a way, or without a receiver, has nowhere to go. */
 function isOverruled<H>({ overruled }: World<H>, { disposition, packet }: Ending<H>): boolean {
   const stop = packet.steps.at(-1)
-  if (!stop || !overruled?.has(originKey(stop.origin)) || stop.stage.startsWith('translate')) return false
+  if (!stop || !overruled?.has(originKey(stop.origin)) || FINAL.has(stop.stage)) return false
   return disposition === 'denied' || disposition === 'too-big'
 }
 

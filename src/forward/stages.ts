@@ -1,7 +1,7 @@
 /**
  * How a packet moves: THE semantics, as sequences of named stages.
  *
- * send     a host puts a packet on its subnet
+ * send     a host puts a packet on its subnet    answer   a router answers for one of its services
  * enter    the router takes it from there        transit  or from a peering or after translation
  * leave    the router sends it over a link       outside  the internet takes it
  * inbound  a router takes it from the internet   arrive   the router hands it to a subnet
@@ -12,10 +12,12 @@
 import type { Ip } from '../ip/address.ts'
 import { lengthOf, PRIVATE_PREFIXES } from '../ip/prefix.ts'
 import type { Interface, Route } from '../network/network.ts'
-import type { Origin } from '../network/origin.ts'
+import { nobody, routerBeside, toNeighbor } from './neighbors.ts'
 import { egressRules, ingressRules, segmentEgress, segmentIngress } from './rule-stages.ts'
+import { answer, service } from './service-stages.ts'
 import { farEnd } from './topology.ts'
 import {
+  accepted,
   type Entry,
   movedTo,
   next,
@@ -37,9 +39,7 @@ const sourceCheck: StageFunction = (world, packet) =>
 const ontoSegment: StageFunction = (world, packet) => {
   const { topology, domain } = world
   const segment = topology.network.segments.get(packet.at.segment)
-  const router = topology.attachedTo
-    .get(packet.at.segment)
-    ?.find((i) => topology.network.nodes.get(i.node)?.kind === 'router')
+  const router = routerBeside(world, packet.at)
   if (!segment?.prefix || !router) throw new Error(`${packet.at.id} is on no subnet`)
   const { yes, no } = domain.split(packet.headers, { field: 'destination', prefix: segment.prefix })
   return [
@@ -86,23 +86,6 @@ function handOver<H>({ topology }: World<H>, packet: Packet<H>, target: Interfac
   if (!edge) throw new Error(`${packet.at.node} is not on the subnet of ${target.id}`)
   return to('arrive', { ...packet, at: edge, target })
 }
-
-/** Splits by who owns the destination on the subnets of a router; the reserved addresses belong to nobody (C4). */
-function toNeighbor<H>(
-  world: World<H>,
-  packet: Packet<H>,
-  router: Interface,
-  then: (packet: Packet<H>, target: Interface) => Outcome<H>,
-): Outcome<H>[] {
-  const neighbors = world.topology.neighbors.get(router.node) ?? new Map<never, Interface>()
-  const { hits, rest } = world.domain.select(packet.headers, 'destination', neighbors)
-  return parts(
-    ...hits.map(([headers, target]) => then({ ...packet, headers }, target)),
-    rest === undefined ? undefined : stopped(packet, 'neighbor', 'no-host', nobody(router.node), rest),
-  )
-}
-
-const nobody = (resource: string): Origin => ({ resource, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' })
 
 /** M1: what is larger than the link and may not be fragmented goes no further (the sender is told, ICMP 3/4). */
 const mtu: StageFunction = ({ topology, domain }, packet) => {
@@ -248,8 +231,6 @@ function ownAddress<H>(
   )
 }
 
-const accepted = <H>(packet: Packet<H>): Outcome<H> => ({ kind: 'end', disposition: 'accepted', packet })
-
 /** What a host sends to itself never leaves it; all else has it as its sender. */
 const leaving: StageFunction = (world, packet) => {
   const own = addressesOf(world, packet.at.node)
@@ -265,7 +246,8 @@ const addressesOf = <H>({ topology }: World<H>, node: string): ReadonlySet<Ip> =
 
 /** The sequences; a packet that passes the last stage of one has been sent to another, or has ended. */
 export const SEQUENCES: Readonly<Record<Entry, readonly StageFunction[]>> = {
-  send: [leaving, sourceCheck, egressRules, ontoSegment],
+  send: [leaving, sourceCheck, service, egressRules, ontoSegment],
+  answer: [answer],
   enter: [segmentEgress, route],
   transit: [route],
   leave: [mtu, translateSource, cross],

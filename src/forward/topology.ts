@@ -1,7 +1,7 @@
 /** The network indexed for moving packets: who is attached to what, who owns which address. Built once a network. */
 import type { Ip } from '../ip/address.ts'
 import { lengthOf } from '../ip/prefix.ts'
-import type { Interface, Network, Route, Translation } from '../network/network.ts'
+import type { Interface, Network, Route, Service, Translation } from '../network/network.ts'
 
 export interface Topology {
   readonly network: Network
@@ -11,6 +11,8 @@ export interface Topology {
   readonly attachedTo: ReadonlyMap<string, readonly Interface[]>
   /** Per router: host interfaces on its subnets, by address. */
   readonly neighbors: ReadonlyMap<string, ReadonlyMap<Ip, Interface>>
+  /** Per router, by address. */
+  readonly services: ReadonlyMap<string, ReadonlyMap<Ip, Service>>
   /** Longest prefix first. */
   readonly routesOf: ReadonlyMap<string, readonly Route[]>
   /** Per uplink interface of a router, by inside and by outside address. */
@@ -33,6 +35,10 @@ export function topologyOf(network: Network): Topology {
     interfacesOf: Map.groupBy(interfaces, (i) => i.node),
     attachedTo: Map.groupBy(interfaces, (i) => i.segment),
     neighbors: neighborsOf(network, interfaces),
+    services: mapValues(
+      Map.groupBy(network.services, (s) => s.node),
+      (all) => new Map(all.map((s) => [s.address, s])),
+    ),
     routesOf: new Map(
       [...Map.groupBy(network.routes, (r) => r.table)].map(([table, routes]) => [table, longestFirst(routes)]),
     ),

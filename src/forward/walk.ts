@@ -43,7 +43,7 @@ export interface World<H> {
 }
 
 /** Where a packet goes on: the first stage of one of the sequences in `stages.ts`. */
-export type Entry = 'send' | 'enter' | 'transit' | 'leave' | 'outside' | 'inbound' | 'arrive' | 'receive'
+export type Entry = 'send' | 'answer' | 'enter' | 'transit' | 'leave' | 'outside' | 'inbound' | 'arrive' | 'receive'
 
 /** next: the stage after this one; to: another sequence; end: it stops or is accepted here. */
 export type Outcome<H> =
@@ -75,6 +75,7 @@ export function movedTo<H>(packet: Packet<H>, at: Interface): Packet<H> {
   return { ...packet, at, path: packet.at.node === at.node ? packet.path : [...packet.path, at.node] }
 }
 
+export const accepted = <H>(packet: Packet<H>): Outcome<H> => ({ kind: 'end', disposition: 'accepted', packet })
 export const next = <H>(packet: Packet<H>): Outcome<H> => ({ kind: 'next', packet })
 export const to = <H>(entry: Entry, packet: Packet<H>): Outcome<H> => ({ kind: 'to', entry, packet })
 

@@ -21,6 +21,7 @@ export interface Flow {
 /** Where a packet is stopped. Names are of the mechanism, in the order a packet meets them. */
 export const STAGES = [
   'source-check',
+  'service',
   'egress-rules',
   'segment-egress',
   'route',
@@ -37,8 +38,8 @@ export const STAGES = [
 export type Stage = (typeof STAGES)[number]
 
 /**
- * How a leg ended. `accepted`: a host that owns the destination took it. The others name the kind of loss:
- * `denied` by a filter or check, `no-route`, `blackholed` by a route without a working target, `too-big`,
+ * How a leg ended. `accepted`: a host that owns the destination took it, or a router's service. The others name the
+ * kind of loss: `denied` by a filter or check, `no-route`, `blackholed` by a route without a working target, `too-big`,
  * `no-host` (nobody has the address), `not-forwarded` (a host that is not the destination).
  */
 export type Disposition = 'accepted' | 'denied' | 'no-route' | 'blackholed' | 'too-big' | 'no-host' | 'not-forwarded'

@@ -116,6 +116,18 @@ export interface Translation {
   readonly origin: Origin
 }
 
+/**
+ * An address at which a router itself serves the hosts on its subnets: metadata, or names (P6). No rule set filters
+ * what goes to it or comes from it, and no route leads it elsewhere (P5).
+ */
+export interface Service {
+  /** The router. */
+  readonly node: string
+  readonly kind: 'metadata' | 'dns'
+  readonly address: Ip
+  readonly origin: Origin
+}
+
 export interface Network {
   readonly nodes: ReadonlyMap<string, Node>
   readonly segments: ReadonlyMap<string, Segment>
@@ -126,6 +138,7 @@ export interface Network {
   readonly routes: readonly Route[]
   readonly rules: readonly Rule[]
   readonly translations: readonly Translation[]
+  readonly services: readonly Service[]
 }
 
 /** What one resource adds to the network. */
@@ -139,3 +152,4 @@ export type Fact =
   | { readonly route: Route }
   | { readonly rule: Rule }
   | { readonly translation: Translation }
+  | { readonly service: Service }
