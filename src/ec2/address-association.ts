@@ -10,6 +10,7 @@ import {
   isLive,
   type NetworkInterface,
   onlyInterfaceOf,
+  ownInterface,
   primaryAddress,
 } from './network-interface.ts'
 import { takePublicAddress } from './public-address.ts'
@@ -91,7 +92,7 @@ function addressOf(context: Context, { AllocationId, PublicIp }: Input<'Associat
 function targetOf(context: Context, { InstanceId, NetworkInterfaceId }: Input<'AssociateAddress'>): NetworkInterface {
   if (InstanceId && NetworkInterfaceId)
     throw invalidCombination('You may specify an instance ID or a network interface ID, but not both in the same call')
-  if (NetworkInterfaceId) return find(context, 'network-interface', NetworkInterfaceId)
+  if (NetworkInterfaceId) return ownInterface(context, NetworkInterfaceId)
   if (!InstanceId)
     throw new ApiError('MissingParameter', 'Either instance ID or network interface id must be specified')
   const { id, state } = find(context, 'instance', InstanceId)

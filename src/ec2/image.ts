@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, invalidValue } from './errors.ts'
 import type { Context, Handlers } from './resource.ts'
 import { pageOf } from './select.ts'
 
@@ -93,10 +93,14 @@ const entries: readonly Entry[] = [
   fedora('arm64'),
 ]
 
+/** Said where everybody looks: an image's name promises more than it can hold here. */
+const ONE_SYSTEM = 'in Isthmus, all images run the same system'
+
 /** The images of a Region. The same name has another id in another Region, and always the same one in this. */
 const imagesOf = (region: string): Image[] =>
   entries.map((entry) => ({
     ...entry,
+    description: `${entry.description} (${ONE_SYSTEM})`,
     id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}`,
   }))
 
@@ -106,6 +110,17 @@ export function imageNamed(region: string, id: string): Image {
   if (found) return found
   if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) throw new ApiError('InvalidAMIID.Malformed', `Invalid id: "${id}"`)
   throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
+}
+
+/** The image that a launch names: by id, or as `resolve:ssm:NAME` by a public parameter. Throws like `imageNamed`. */
+export function imageFor(region: string, text: string): Image {
+  const parameter = /^resolve:ssm:(.+)$/.exec(text)?.[1]
+  if (parameter === undefined) return imageNamed(region, text)
+  // Each public parameter has one version, which may be named.
+  const found = publicParameter(parameter.replace(/:1$/, ''), region)
+  if (found) return imageNamed(region, found.value)
+  // unverified: AWS's code and words.
+  throw invalidValue(`The Systems Manager parameter '${parameter}' does not exist or can not be read.`)
 }
 
 /** The image id that one of the public SSM parameters holds; undefined where there is none of that name. */

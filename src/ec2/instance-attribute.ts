@@ -34,6 +34,15 @@ export const instanceAttributeActions: Handlers = {
     for (const [, change] of given) change.make(context, i, input)
     return {}
   },
+  ResetInstanceAttribute({ InstanceId, Attribute }, context) {
+    const i = find(context, 'instance', InstanceId)
+    if (Attribute === 'kernel' || Attribute === 'ramdisk')
+      throw unsupported(`Resetting the attribute ${Attribute} is not supported.`)
+    if (Attribute !== 'sourceDestCheck')
+      throw invalidParameter(Attribute, 'attribute', 'This attribute can not be reset.')
+    context.state.put('network-interface', { ...onlyInterfaceOf(context.state, i.id), sourceDestCheck: true })
+    return {}
+  },
 }
 
 const attributes = {

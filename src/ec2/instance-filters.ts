@@ -1,9 +1,9 @@
 /** What DescribeInstances can be asked for. What instances here never have is a known filter that matches nothing. */
 import { publicAddressOf } from './address.ts'
-import { privateName } from './dns-name.ts'
 import type { Instance } from './instance.ts'
+import { hostNameOf } from './dns-name.ts'
 import { STATE_CODES } from './instance-view.ts'
-import { interfacesOfInstance, type NetworkInterface } from './network-interface.ts'
+import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './network-interface.ts'
 import { interfaceFilters } from './network-interface-filters.ts'
 import { publicNameOf } from './network-interface-view.ts'
 import type { FilterValue } from './resource.ts'
@@ -93,9 +93,10 @@ export const instanceFilters: Readonly<Record<string, Reader>> = {
   'placement-partition-number': never,
   platform: never,
   'platform-details': () => 'Linux/UNIX',
-  'private-dns-name': ofPrimary(
-    (eni) => eni.privateIpAddresses[0] && privateName(eni.region, eni.privateIpAddresses[0]),
-  ),
+  'private-dns-name': (i, state) => {
+    const [primary] = interfacesOfInstance(state, i.id)
+    return primary && hostNameOf(i, primaryAddress(primary))
+  },
   'private-ip-address': ofPrimary((eni) => eni.privateIpAddresses[0]),
   'product-code': never,
   'product-code.type': never,

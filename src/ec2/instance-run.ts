@@ -1,12 +1,15 @@
 /** RunInstances: from one request to as many instances as fit, with their interfaces and root volumes. */
 import type { Input } from '../protocol/types.ts'
-import { ApiError, invalidParameter, missingParameter, unsupported } from './errors.ts'
-import { type Image, imageNamed } from './image.ts'
+import { invalidParameter, missingParameter, unsupported } from './errors.ts'
+import { type Image, imageFor } from './image.ts'
 import { type Instance, instance } from './instance.ts'
 import { checkedBehavior, checkedUserData } from './instance-attribute.ts'
+import { privateDnsOptions } from './instance-dns-options.ts'
 import { type InterfacePlan, makeInterfaces, planInterfaces, roomFor } from './instance-interfaces.ts'
 import { DEFAULT_INSTANCE_TYPE, type InstanceType, refuseArchitecture, typeNamed } from './instance-type.ts'
+import { metadataOptionsFor } from './instance-metadata-options.ts'
 import { showReservation } from './instance-view.ts'
+import { type KeyPair, keyPairNamed } from './key-pair.ts'
 import { type Context, type Handlers, newResource, type Tags } from './resource.ts'
 import type { Subnet } from './subnet.ts'
 import { tagsFor } from './tags.ts'
@@ -18,6 +21,7 @@ type Run = Input<'RunInstances'>
 interface Launch {
   readonly image: Image
   readonly type: InstanceType
+  readonly key: KeyPair | undefined
   readonly plans: readonly InterfacePlan[]
   readonly subnet: Subnet
   readonly rootVolume: RootVolumeWish
@@ -40,9 +44,10 @@ export const runInstancesActions: Handlers = {
 
 function planLaunch(context: Context, input: Run): Launch {
   if (!input.ImageId) throw missingParameter('ImageId')
-  const image = imageNamed(context.caller.region, input.ImageId)
+  const image = imageFor(context.caller.region, input.ImageId)
   const type = typeNamed(input.InstanceType ?? DEFAULT_INSTANCE_TYPE)
   refuseArchitecture(type, image.architecture)
+  const key = input.KeyName ? keyPairNamed(context, input.KeyName) : undefined
   const plans = planInterfaces(context, input, type)
   const [primary] = plans
   if (!primary) throw new Error('a launch without an interface')
@@ -52,6 +57,7 @@ function planLaunch(context: Context, input: Run): Launch {
   return {
     image,
     type,
+    key,
     plans,
     subnet: primary.subnet,
     rootVolume: rootVolumeOf(image, input.BlockDeviceMappings),
@@ -69,6 +75,7 @@ function runOne(context: Context, input: Run, launch: Launch, reservationId: str
     launchIndex,
     clientToken: input.ClientToken ?? '',
     launchTime: context.now,
+    boots: 1,
     transitionReason: '',
   })
   makeInterfaces(context, launched, launch.plans, launch.tags.interface)
@@ -76,21 +83,24 @@ function runOne(context: Context, input: Run, launch: Launch, reservationId: str
   return launched
 }
 
-const placeOf = (subnet: Subnet, { Placement }: Run) => ({
+const placeOf = (subnet: Subnet, { Placement, PrivateDnsNameOptions }: Run) => ({
   vpcId: subnet.vpcId,
   subnetId: subnet.id,
   availabilityZone: subnet.availabilityZone,
   availabilityZoneId: subnet.availabilityZoneId,
   tenancy: Placement?.Tenancy ?? 'default',
-  hostnameType: subnet.privateDnsHostnameType === 'resource-name' ? ('resource-name' as const) : ('ip-name' as const),
-  resourceNameDnsARecord: subnet.enableResourceNameDnsARecord,
+  ...privateDnsOptions(PrivateDnsNameOptions, {
+    hostnameType: subnet.privateDnsHostnameType === 'resource-name' ? 'resource-name' : 'ip-name',
+    resourceNameDnsARecord: subnet.enableResourceNameDnsARecord,
+  }),
 })
 
-const settingsOf = ({ image, type }: Launch, input: Run) => ({
+const settingsOf = ({ image, type, key }: Launch, input: Run) => ({
   imageId: image.id,
   architecture: image.architecture,
   rootDevice: image.rootDevice,
   instanceType: type.name,
+  ...(key && { keyName: key.keyName, publicKey: key.publicKey }),
   ...(input.UserData && { userData: checkedUserData(input.UserData) }),
   disableApiTermination: input.DisableApiTermination ?? false,
   disableApiStop: input.DisableApiStop ?? false,
@@ -98,7 +108,7 @@ const settingsOf = ({ image, type }: Launch, input: Run) => ({
   monitoring: input.Monitoring?.Enabled ?? false,
   ebsOptimized: input.EbsOptimized ?? false,
   cpuCredits: creditsOf(type, input),
-  metadataOptions: metadataOptionsOf(image, input),
+  metadataOptions: metadataOptionsFor(image, input.MetadataOptions),
 })
 
 /** What a type has unless a launch says otherwise: t2 is throttled, its successors are not. */
@@ -107,16 +117,6 @@ function creditsOf({ name }: InstanceType, { CreditSpecification }: Run): Instan
   if (wanted !== undefined && wanted !== 'standard' && wanted !== 'unlimited')
     throw invalidParameter(wanted, 'creditSpecification.cpuCredits')
   return wanted ?? (name.startsWith('t2.') ? 'standard' : 'unlimited')
-}
-
-function metadataOptionsOf({ imdsV2 }: Image, { MetadataOptions: m }: Run): Instance['metadataOptions'] {
-  if (m?.HttpProtocolIpv6 === 'enabled') throw unsupported('Instance metadata over IPv6 is not supported yet.')
-  return {
-    httpTokens: m?.HttpTokens ?? (imdsV2 ? 'required' : 'optional'),
-    httpPutResponseHopLimit: m?.HttpPutResponseHopLimit ?? (imdsV2 ? 2 : 1),
-    httpEndpoint: m?.HttpEndpoint ?? 'enabled',
-    instanceMetadataTags: m?.InstanceMetadataTags ?? 'disabled',
-  }
 }
 
 function refuseCounts({ MinCount, MaxCount }: Run): void {
@@ -143,7 +143,6 @@ const unsupportedParameters: readonly (readonly [(input: Run) => unknown, string
   ],
   [(i) => i.LicenseSpecifications?.length, 'License configurations are not supported.'],
   [(i) => i.SecondaryInterfaces?.length, 'Secondary interfaces are not supported.'],
-  [(i) => i.PrivateDnsNameOptions, "Private DNS name options of a launch are not supported yet: the subnet's apply."],
   [
     (i) => i.Placement?.GroupName || i.Placement?.HostId || i.Placement?.GroupId,
     'Placement groups and dedicated hosts are not supported.',
@@ -152,6 +151,4 @@ const unsupportedParameters: readonly (readonly [(input: Run) => unknown, string
 
 function refuseUnsupported(input: Run): void {
   for (const [read, why] of unsupportedParameters) if (read(input)) throw unsupported(why)
-  // Keys come with the login; until then none can have been made.
-  if (input.KeyName) throw new ApiError('InvalidKeyPair.NotFound', `The key pair '${input.KeyName}' does not exist`)
 }

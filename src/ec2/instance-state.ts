@@ -44,30 +44,63 @@ export const instanceStateActions: Handlers = {
   RebootInstances(input, context) {
     const found = findInstances(context, input.InstanceIds)
     refuseStates(found, ['running'], (id) => `The instance '${id}' is not in the 'running' state.`)
-    for (const i of found) context.state.put('instance', { ...i, rebootedAt: context.now })
+    for (const i of found) reboot(context, i)
     return {}
   },
 }
+
+/**
+ * What follows when the instance's own system ended or rebooted the instance: as its launch asked for, it stops or is
+ * terminated, whatever its protection says. Nothing follows unless it runs.
+ */
+export function endedByItself(context: Context, instanceId: string, how: 'halt' | 'reboot'): void {
+  const i = context.state.get('instance', instanceId)
+  if (i?.state !== 'running') return
+  if (how === 'reboot') reboot(context, i)
+  else end(context, i, i.shutdownBehavior === 'stop' ? 'stopping' : 'shutting-down', BY_ITSELF)
+}
+
+const reboot = (context: Context, i: Instance): Instance => context.state.put('instance', { ...i, boots: i.boots + 1 })
 
 const isEnding = ({ state }: Instance): boolean => state === 'shutting-down' || state === 'terminated'
 
 /** With a new launch time, and a new public address where the launch asked for one (G7). */
 function start(context: Context, i: Instance): Instance {
   const { stateReason: _, ...rest } = inState(i, 'pending', context.now)
-  const started = context.state.put('instance', { ...rest, launchTime: context.now, transitionReason: '' })
+  const started = context.state.put('instance', {
+    ...rest,
+    boots: i.boots + 1,
+    launchTime: context.now,
+    transitionReason: '',
+  })
   const [primary] = interfacesOfInstance(context.state, i.id)
   if (primary) restorePublicIp(context, primary)
   return started
 }
 
-const end = (context: Context, i: Instance, state: 'stopping' | 'shutting-down'): Instance =>
+/** Who ended an instance: what the answers say of it. */
+interface Ending {
+  readonly code: string
+  readonly words: string
+  readonly transition: (at: string) => string
+}
+const BY_USER: Ending = {
+  code: 'Client.UserInitiatedShutdown',
+  words: 'User initiated shutdown',
+  transition: (at) => `User initiated (${at} GMT)`,
+}
+/** unverified: that AWS leaves the reason of the transition empty. */
+const BY_ITSELF: Ending = {
+  code: 'Client.InstanceInitiatedShutdown',
+  words: 'Instance initiated shutdown',
+  transition: () => '',
+}
+
+const end = (context: Context, i: Instance, state: 'stopping' | 'shutting-down', by = BY_USER): Instance =>
   context.state.put('instance', {
     ...inState(i, state, context.now),
-    stateReason: {
-      code: 'Client.UserInitiatedShutdown',
-      message: 'Client.UserInitiatedShutdown: User initiated shutdown',
-    },
-    transitionReason: `User initiated (${new Date(context.now).toISOString().slice(0, 19).replace('T', ' ')} GMT)`,
+    stateReason: { code: by.code, message: `${by.code}: ${by.words}` },
+    transitionReason: by.transition(new Date(context.now).toISOString().slice(0, 19).replace('T', ' ')),
   })
 
 function refuseStates(found: readonly Instance[], from: readonly InstanceState[], words: (id: string) => string): void {

@@ -1,6 +1,6 @@
 /** Instances as the wire carries them: in reservations, as states, as status checks. */
 import type { Output } from '../protocol/types.ts'
-import { privateName } from './dns-name.ts'
+import { hostNameOf } from './dns-name.ts'
 import type { Instance, InstanceState } from './instance.ts'
 import { typeNamed } from './instance-type.ts'
 import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './network-interface.ts'
@@ -103,7 +103,7 @@ function showNetwork(state: State, i: Instance): WireInstance {
     VpcId: i.vpcId,
     SubnetId: i.subnetId,
     PrivateIpAddress: primaryAddress(primary),
-    PrivateDnsName: privateName(i.region, primaryAddress(primary)),
+    PrivateDnsName: hostNameOf(i, primaryAddress(primary)),
     PublicDnsName: association?.PublicDnsName ?? '',
     PublicIpAddress: association?.PublicIp,
     SourceDestCheck: primary.sourceDestCheck,
@@ -159,7 +159,7 @@ function showCpuOptions({ instanceType }: Instance): NonNullable<WireInstance['C
   return { CoreCount: cores, ThreadsPerCore: vcpus / cores }
 }
 
-const showMetadataOptions = ({
+export const showMetadataOptions = ({
   metadataOptions: m,
   state,
 }: Instance): NonNullable<WireInstance['MetadataOptions']> => ({

@@ -18,6 +18,8 @@ export interface Instance extends Resource {
   readonly rootDevice: string
   readonly instanceType: string
   readonly keyName?: string
+  /** The key pair's half that goes into the instance, in OpenSSH's form: it stays when the key pair is deleted. */
+  readonly publicKey?: string
   readonly vpcId: string
   readonly subnetId: string
   readonly availabilityZone: string
@@ -25,7 +27,8 @@ export interface Instance extends Resource {
   readonly tenancy: string
   /** Of the last start. */
   readonly launchTime: number
-  readonly rebootedAt?: number
+  /** How many times it has been booted: launched, started, rebooted. The engine boots it again when this grows. */
+  readonly boots: number
   /** Base64, as it was given. */
   readonly userData?: string
   readonly disableApiTermination: boolean

@@ -3,13 +3,19 @@ import { ApiError, invalidCombination, invalidValue, unsupported } from './error
 import type { Instance } from './instance.ts'
 import { typeNamed } from './instance-type.ts'
 import { find, visible } from './lookup.ts'
-import { type Attachment, interfacesOfInstance, type NetworkInterface } from './network-interface.ts'
+import {
+  type Attachment,
+  interfacesOfInstance,
+  isInUse,
+  type NetworkInterface,
+  ownInterface,
+} from './network-interface.ts'
 import { type Context, type Handlers, inState } from './resource.ts'
 
 export const attachmentActions: Handlers = {
   AttachNetworkInterface(input, context) {
     if (input.NetworkCardIndex) throw unsupported('Network cards other than 0 are not supported yet.')
-    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
+    const eni = ownInterface(context, input.NetworkInterfaceId)
     const instance = find(context, 'instance', input.InstanceId)
     refuseState(instance)
     refuseInUse(eni)
@@ -62,8 +68,7 @@ export function detach(context: Context, eni: NetworkInterface): NetworkInterfac
 
 /** Throws InvalidNetworkInterface.InUse. */
 export function refuseInUse(eni: NetworkInterface): void {
-  if (eni.attachment || eni.state === 'detaching')
-    throw new ApiError('InvalidNetworkInterface.InUse', `Interface: [${eni.id}] in use.`)
+  if (isInUse(eni)) throw new ApiError('InvalidNetworkInterface.InUse', `Interface: [${eni.id}] in use.`)
 }
 
 function refuseState(instance: Instance): void {

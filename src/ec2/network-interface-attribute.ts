@@ -5,7 +5,7 @@ import { publicAddressesOf, publicAddressOf } from './address.ts'
 import { dissociate } from './address-association.ts'
 import { ApiError, invalidCombination, invalidParameter, invalidValue, unsupported } from './errors.ts'
 import { find } from './lookup.ts'
-import { isLive, type NetworkInterface } from './network-interface.ts'
+import { isLive, type NetworkInterface, ownInterface } from './network-interface.ts'
 import { checkAddressLimit } from './network-interface-attachment.ts'
 import { showAttachment, showGroups } from './network-interface-view.ts'
 import { explicitAddresses, takeSecondaries } from './private-address.ts'
@@ -22,7 +22,7 @@ export const interfaceAttributeActions: Handlers = {
     return { NetworkInterfaceId: eni.id, ...read(eni, context.state) }
   },
   ModifyNetworkInterfaceAttribute(input, context) {
-    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
+    const eni = ownInterface(context, input.NetworkInterfaceId)
     refuseUnsupported(input)
     const given = changes.filter(([parameter]) => input[parameter] !== undefined)
     if (given.length === 0) throw invalidCombination('No attributes specified.')
@@ -31,7 +31,7 @@ export const interfaceAttributeActions: Handlers = {
     return {}
   },
   AssignPrivateIpAddresses(input, context) {
-    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
+    const eni = ownInterface(context, input.NetworkInterfaceId)
     const { PrivateIpAddresses: wanted = [], SecondaryPrivateIpAddressCount: count = 0 } = input
     if (input.Ipv4Prefixes?.length || input.Ipv4PrefixCount)
       throw unsupported('Prefix delegation is not supported yet.')
@@ -48,7 +48,7 @@ export const interfaceAttributeActions: Handlers = {
     }
   },
   UnassignPrivateIpAddresses(input, context) {
-    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
+    const eni = ownInterface(context, input.NetworkInterfaceId)
     if (input.Ipv4Prefixes?.length) throw unsupported('Prefix delegation is not supported yet.')
     context.state.put('network-interface', withoutAddresses(context, eni, input.PrivateIpAddresses ?? []))
     return {}

@@ -35,10 +35,19 @@ export interface NetworkInterface extends Resource {
   readonly attachment?: Attachment
   /** The last attachment, as it is still seen for some seconds after a detach. */
   readonly formerAttachment?: Attachment
+  /** Whose it is where AWS made it for a service: nobody else can change, attach or delete it. */
+  readonly requester?: Requester
   /** Whether the launch asked for a public address, which then comes with every start (G7). */
   readonly wantsPublicIp: boolean
   /** The auto-assigned public address. */
   readonly publicIp?: Ip
+}
+
+/** A resource that has an interface of its own. */
+export interface Requester {
+  readonly interfaceType: 'ec2_instance_connect_endpoint'
+  /** The resource, which is also the network's node that holds the interface. */
+  readonly node: string
 }
 
 export interface Attachment {
@@ -85,8 +94,9 @@ export function onlyInterfaceOf(state: State, instanceId: string): NetworkInterf
   throw new ApiError('InvalidInstanceID', `${words} Please specify an interface ID for the operation instead.`)
 }
 
-/** Whether packets pass: attached to an instance that is pending or running. */
+/** Whether packets pass: attached to an instance that is pending or running, or part of what it was made for. */
 export function isLive(state: State, eni: NetworkInterface): boolean {
+  if (eni.requester) return true
   const instance = eni.attachment && state.get('instance', eni.attachment.instanceId)
   return instance !== undefined && (instance.state === 'pending' || instance.state === 'running')
 }
@@ -100,18 +110,19 @@ export function primaryAddress(eni: NetworkInterface): Ip {
 
 /** The host interface, and the auto-assigned address at the internet gateway; an Elastic IP is its own fact. */
 function facts(eni: NetworkInterface, state: State): Fact[] {
-  const { attachment, id, mac, sourceDestCheck } = eni
-  if (!attachment || !isLive(state, eni)) return []
+  const { attachment, requester, id, mac, sourceDestCheck } = eni
+  const node = requester?.node ?? attachment?.instanceId
+  if (!node || !isLive(state, eni)) return []
   const host: Fact = {
     interface: {
       id,
       mac,
       sourceDestCheck,
-      node: attachment.instanceId,
+      node,
       segment: eni.subnetId,
       addresses: eni.privateIpAddresses,
       ruleSets: eni.groupIds,
-      deviceIndex: attachment.deviceIndex,
+      deviceIndex: attachment?.deviceIndex ?? 0,
       placement: 'local',
       origin: { resource: id },
     },
@@ -157,11 +168,20 @@ export const networkInterfaceActions: Handlers = {
   },
   DeleteNetworkInterface(input, context) {
     const eni = find(context, 'network-interface', input.NetworkInterfaceId)
-    if (eni.attachment || eni.state === 'detaching')
-      throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
+    if (isInUse(eni)) throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
     deleteInterface(context, eni)
     return {}
   },
+}
+
+/** Whether it is part of something, or has not quite left it. */
+export const isInUse = (eni: NetworkInterface): boolean => eni.state === 'in-use' || eni.state === 'detaching'
+
+/** An interface that the caller himself manages. Throws OperationNotPermitted for a service's (words unverified). */
+export function ownInterface(context: Context, id: string): NetworkInterface {
+  const eni = find(context, 'network-interface', id)
+  if (!eni.requester) return eni
+  throw new ApiError('OperationNotPermitted', `You are not allowed to manage the network interface '${eni.id}'.`)
 }
 
 interface InterfaceWish {
@@ -171,17 +191,18 @@ interface InterfaceWish {
   readonly addresses: AddressWish
   readonly tags: Tags
   readonly wantsPublicIp?: boolean
+  readonly requester?: Requester
 }
 
-/** An interface that nothing uses yet. Throws where an address is taken, reserved or not the subnet's (D35). */
+/** A new interface, in use where it has a requester. Throws where an address is taken, reserved or foreign (D35). */
 export function createInterface(context: Context, wish: InterfaceWish): NetworkInterface {
   checkQuota(context)
   const { subnet } = wish
   const { primary, secondaries } = explicitAddresses(context, subnet, wish.addresses)
-  const base = newResource(context, networkInterface, 'available', wish.tags)
+  const base = newResource(context, networkInterface, wish.requester ? 'in-use' : 'available', wish.tags)
   const eni: NetworkInterface = {
     ...base,
-    state: 'available',
+    state: wish.requester ? 'in-use' : 'available',
     subnetId: subnet.id,
     vpcId: subnet.vpcId,
     availabilityZone: subnet.availabilityZone,
@@ -191,6 +212,7 @@ export function createInterface(context: Context, wish: InterfaceWish): NetworkI
     privateIpAddresses: secondaries,
     mac: macFor(base.id),
     sourceDestCheck: true,
+    ...(wish.requester && { requester: wish.requester }),
     wantsPublicIp: wish.wantsPublicIp ?? false,
   }
   // The record is there before an address is chosen for it, so that the choice sees the addresses it already has.

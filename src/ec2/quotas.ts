@@ -16,6 +16,8 @@ const quotas = {
   elasticIps: 5,
   peeringsPerVpc: 50,
   outstandingPeerings: 25,
+  instanceConnectEndpointsPerVpc: 1,
+  instanceConnectEndpoints: 5,
 } as const
 
 export const quota = (name: keyof typeof quotas): number => quotas[name]

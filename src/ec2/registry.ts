@@ -6,18 +6,26 @@ import { clientToken } from './client-token.ts'
 import { accountRegion, defaultVpcActions } from './default-vpc.ts'
 import { imageActions } from './image.ts'
 import { instanceAttributeActions } from './instance-attribute.ts'
+import { instanceConnectEndpoint, instanceConnectEndpointActions } from './instance-connect-endpoint.ts'
+import { instanceConsoleActions } from './instance-console.ts'
 import { describeInstanceActions } from './instance-describe.ts'
+import { instanceDnsOptionActions } from './instance-dns-options.ts'
+import { instanceMetadataOptionActions } from './instance-metadata-options.ts'
+import { instanceMonitoringActions } from './instance-monitoring.ts'
 import { runInstancesActions } from './instance-run.ts'
 import { instanceStateActions } from './instance-state.ts'
+import { instanceStatusActions } from './instance-status.ts'
 import { instanceTypeActions } from './instance-type.ts'
 import { instance } from './instance.ts'
 import { internetGateway, internetGatewayActions } from './internet-gateway.ts'
+import { keyPair, keyPairActions } from './key-pair.ts'
 import { networkAclEntryActions } from './network-acl-entry.ts'
 import { networkAcl, networkAclActions } from './network-acl.ts'
 import { attachmentActions } from './network-interface-attachment.ts'
 import { interfaceAttributeActions } from './network-interface-attribute.ts'
 import { networkInterface, networkInterfaceActions } from './network-interface.ts'
 import { type AnyKind, register } from './kinds.ts'
+import { pushedKey } from './pushed-key.ts'
 import type { Handlers } from './resource.ts'
 import { routeTableAssociationActions } from './route-table-association.ts'
 import { routeTable, routeTableActions } from './route-table.ts'
@@ -47,8 +55,11 @@ register([
   networkAcl,
   subnet,
   internetGateway,
+  instanceConnectEndpoint,
   networkInterface,
+  keyPair,
   instance,
+  pushedKey,
   address,
   volume,
   accountRegion,
@@ -78,10 +89,17 @@ const tables: readonly Handlers[] = [
   interfaceAttributeActions,
   addressActions,
   associationActions,
+  keyPairActions,
   runInstancesActions,
   describeInstanceActions,
   instanceStateActions,
+  instanceStatusActions,
   instanceAttributeActions,
+  instanceMetadataOptionActions,
+  instanceDnsOptionActions,
+  instanceMonitoringActions,
+  instanceConsoleActions,
+  instanceConnectEndpointActions,
   instanceTypeActions,
   imageActions,
   volumeActions,

@@ -44,10 +44,20 @@ export interface Context {
   readonly now: number
   /** The public addresses there are to give away. */
   readonly publicPool: Prefix
+  /** What runs, beyond what is recorded. */
+  readonly guests: Guests
   /** A fresh id such as `vpc-` and 17 hex digits. */
   newId(prefix: string): string
   /** A fresh number for the kernel (tables, marks); never used again. */
   newNumber(): number
+}
+
+/** What instances do now. */
+export interface Guests {
+  /** The newest output on the serial console, 64 KiB at most, and when the last of it came (milliseconds). */
+  console(instanceId: string): { readonly output: Uint8Array; readonly at: number } | undefined
+  /** Whether the instance's own system answers: it boots, it does, or it no longer does. */
+  health(instanceId: string): 'initializing' | 'ok' | 'impaired'
 }
 
 export type Handlers = { readonly [A in Action]?: (input: Input<A>, context: Context) => Output<A> }

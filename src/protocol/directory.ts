@@ -1,7 +1,7 @@
 /** Which AWS service a request is for: by the scope of its signature, else by what it asks for. */
 import { unsupported } from '../ec2/errors.ts'
 import { queryErrorXml } from './error-xml.ts'
-import { instanceConnectService } from './instance-connect.ts'
+import { instanceConnectService, type PushPublicKey } from './instance-connect.ts'
 import { jsonService, targetOf } from './json-service.ts'
 import { type Ec2Actions, ec2Service } from './query.ts'
 import { queryParameters, queryRefusals, type Service, type WireRequest } from './service.ts'
@@ -14,21 +14,24 @@ export interface Services {
   readonly ec2: Ec2Actions
   /** SSM's public parameters. */
   readonly parameters: ParameterCatalogue
+  /** What EC2 Instance Connect does with a public key. */
+  readonly instanceConnect: PushPublicKey
 }
 
 /** Finds a request's service; one that is not here is answered, honestly, in its own protocol. */
-export function directoryOf({ ec2, parameters }: Services): (request: WireRequest, signed?: Signature) => Service {
-  const ec2Answers = ec2Service(ec2)
-  const ssm = ssmService(parameters)
+export function directoryOf(services: Services): (request: WireRequest, signed?: Signature) => Service {
+  const ec2Answers = ec2Service(services.ec2)
+  const ssm = ssmService(services.parameters)
+  const instanceConnect = instanceConnectService(services.instanceConnect)
   const byScope = new Map([
     ['ec2', ec2Answers],
     ['sts', stsService],
     ['ssm', ssm],
-    ['ec2-instance-connect', instanceConnectService],
+    ['ec2-instance-connect', instanceConnect],
   ])
   const byTarget = new Map([
     ['AmazonSSM', ssm],
-    ['AWSEC2InstanceConnectService', instanceConnectService],
+    ['AWSEC2InstanceConnectService', instanceConnect],
   ])
   const byVersion = new Map([['2011-06-15', stsService]])
   return (request, signed) => {

@@ -1,8 +1,9 @@
 /** How instances live and end. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { endedByItself } from '../../src/ec2/instance-state.ts'
 import { must, place } from './place.ts'
-import { refused } from './world.ts'
+import { refused, US } from './world.ts'
 
 const HOUR = 3_600_000
 
@@ -100,14 +101,58 @@ test('a protected instance is neither terminated nor stopped, and the call spare
   call('TerminateInstances', { InstanceIds: [kept] })
 })
 
-test('status is of running instances unless all are asked for', () => {
-  const { call, running, run } = place()
+test('an instance is booted at its launch, its start and its reboot', () => {
+  const { call, records, running, settled } = place()
   const id = running()
-  run()
-  const shown = call('DescribeInstanceStatus', {}).InstanceStatuses
-  assert.deepEqual(
-    shown?.map((s) => [s.InstanceId, s.InstanceStatus?.Status, s.SystemStatus?.Status]),
-    [[id, 'ok', 'ok']],
-  )
-  assert.equal(call('DescribeInstanceStatus', { IncludeAllInstances: true }).InstanceStatuses?.length, 2)
+  const boots = () => records.get('instance', id)?.boots
+  assert.equal(boots(), 1)
+  call('RebootInstances', { InstanceIds: [id] })
+  assert.equal(boots(), 2)
+  call('StopInstances', { InstanceIds: [id] })
+  settled()
+  refused('IncorrectInstanceState', () => call('RebootInstances', { InstanceIds: [id] }))
+  assert.equal(boots(), 2)
+  call('StartInstances', { InstanceIds: [id] })
+  assert.equal(boots(), 3)
+})
+
+for (const [behavior, moving, ended] of [
+  ['stop', 'stopping', 'stopped'],
+  ['terminate', 'shutting-down', 'terminated'],
+] as const) {
+  test(`an instance that shuts itself down is ${ended} where its launch says ${behavior}, protected or not`, () => {
+    const { running, see, settled, transaction } = place()
+    const id = running({
+      InstanceInitiatedShutdownBehavior: behavior,
+      DisableApiStop: true,
+      DisableApiTermination: true,
+    })
+    transaction(US, (context) => endedByItself(context, id, 'halt'))
+    const { State, StateReason, StateTransitionReason } = see(id)
+    assert.deepEqual(
+      [State?.Name, StateReason?.Code, StateReason?.Message, StateTransitionReason],
+      [moving, 'Client.InstanceInitiatedShutdown', 'Client.InstanceInitiatedShutdown: Instance initiated shutdown', ''],
+    )
+    settled()
+    assert.equal(see(id).State?.Name, ended)
+  })
+}
+
+test('a reboot from inside is a boot more; where the instance does not run, nothing that ends in it counts', () => {
+  const { call, records, running, run, settled, transaction } = place()
+  const id = running()
+  const tell = (instance: string, how: 'halt' | 'reboot') =>
+    transaction(US, (context) => endedByItself(context, instance, how))
+  tell(id, 'reboot')
+  assert.deepEqual([records.get('instance', id)?.boots, records.get('instance', id)?.state], [2, 'running'])
+  call('StopInstances', { InstanceIds: [id] })
+  tell(id, 'reboot')
+  tell(id, 'halt')
+  settled()
+  assert.deepEqual([records.get('instance', id)?.boots, records.get('instance', id)?.state], [2, 'stopped'])
+  assert.equal(records.get('instance', id)?.stateReason?.code, 'Client.UserInitiatedShutdown')
+  const pending = must(run()[0]?.InstanceId)
+  tell(pending, 'halt')
+  assert.equal(records.get('instance', pending)?.state, 'pending')
+  tell('i-0123456789abcdef0', 'halt')
 })

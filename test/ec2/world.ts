@@ -3,12 +3,20 @@ import assert from 'node:assert/strict'
 import { ApiError } from '../../src/ec2/errors.ts'
 import { advance } from '../../src/ec2/lifecycle.ts'
 import { actions } from '../../src/ec2/registry.ts'
-import type { Caller, Context } from '../../src/ec2/resource.ts'
+import type { Caller, Context, Guests } from '../../src/ec2/resource.ts'
 import { Draft, Records } from '../../src/ec2/state.ts'
 import { prefix } from '../../src/ip/prefix.ts'
 import type { Action, Input, Output } from '../../src/protocol/types.ts'
 
 export const US: Caller = { account: '123456789012', region: 'us-east-1', requestId: 'r-1' }
+
+/** What the instances' own systems do, as a test says it: every one is well, and silent, until told otherwise. */
+export function fakeGuests() {
+  const health = new Map<string, ReturnType<Guests['health']>>()
+  const consoles = new Map<string, NonNullable<ReturnType<Guests['console']>>>()
+  const guests: Guests = { console: (id) => consoles.get(id), health: (id) => health.get(id) ?? 'ok' }
+  return { guests, health, consoles }
+}
 
 export function world() {
   const records = new Records()
@@ -18,6 +26,7 @@ export function world() {
       clock.now += ms
     },
   }
+  const { guests, health, consoles } = fakeGuests()
   let ids = 0
   let numbers = 100
 
@@ -29,6 +38,7 @@ export function world() {
       state,
       now: clock.now,
       publicPool: prefix('198.18.0.0/22'),
+      guests,
       newId: (prefix) => `${prefix}-${(++ids).toString(16).padStart(17, '0')}`,
       newNumber: () => ++numbers,
     }
@@ -44,7 +54,7 @@ export function world() {
     return transaction(caller, (context) => handler(input, context) as Output<A>)
   }
 
-  return { records, clock, transaction, call }
+  return { records, clock, health, consoles, transaction, call }
 }
 
 /** Asserts that `work` is refused with an API error of this code, and words where given. */

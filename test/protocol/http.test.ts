@@ -153,8 +153,6 @@ test('a service that is not here says so in its own protocol', async () => {
   await answers(logs, 400, '"__type":"UnsupportedOperation"', 'The service logs is not part of Isthmus.')
   const iam = { headers: scope('iam'), body: 'Action=CreateRole&Version=2010-05-08' }
   await answers(iam, 400, '<ErrorResponse>', '<Code>UnsupportedOperation</Code>')
-  const connect = { headers: { 'x-amz-target': 'AWSEC2InstanceConnectService.SendSSHPublicKey' }, body: '{}' }
-  await answers(connect, 400, '"__type":"UnsupportedOperationException"', 'does not carry it out yet')
 })
 
 test('with credentials, a bad signature is refused in the words of the service', async () => {

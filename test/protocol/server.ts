@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { ApiError } from '../../src/ec2/errors.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import { createHttpServer, type HttpOptions } from '../../src/protocol/http.ts'
+import type { PublicKeyPush, PushPublicKey } from '../../src/protocol/instance-connect.ts'
 import { actionsOf } from '../../src/protocol/query.ts'
 import type { Action, Input, Output } from '../../src/protocol/types.ts'
 
@@ -44,6 +45,8 @@ export function toyHandlers(): Handlers {
 export const image = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
 
 export interface TestServer {
+  /** What EC2 Instance Connect was asked to let in. */
+  readonly pushed: readonly (PublicKeyPush & { readonly by: string })[]
   readonly url: string
   readonly port: number
   close(): Promise<void>
@@ -52,7 +55,13 @@ export interface TestServer {
 export async function startServer(options: HttpOptions = {}): Promise<TestServer> {
   const ec2 = actionsOf(toyHandlers(), (caller) => caller)
   const parameters = (name: string, region: string) => (name === image ? { value: `ami-of-${region}` } : undefined)
-  const server = createHttpServer({ ec2, parameters }, options)
+  const pushed: TestServer['pushed'][number][] = []
+  const instanceConnect: PushPublicKey = (push, { account }) => {
+    if (push.instanceId === 'i-00000000')
+      throw new ApiError('EC2InstanceNotFoundException', 'The specified instance was not found.')
+    pushed.push({ ...push, by: account })
+  }
+  const server = createHttpServer({ ec2, parameters, instanceConnect }, options)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const close = () =>
@@ -60,5 +69,5 @@ export async function startServer(options: HttpOptions = {}): Promise<TestServer
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${port}`, port, close }
+  return { pushed, url: `http://127.0.0.1:${port}`, port, close }
 }
