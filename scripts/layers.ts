@@ -2,21 +2,34 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
+/** Files of ec2 with what can be read off its records, for those that must not act on them. */
+const READS_OF_EC2 = [
+  'address',
+  'dns-name',
+  'image',
+  'instance-type',
+  'network-interface',
+  'vpc',
+  'vpc-peering-connection',
+].map((f) => `ec2/${f}`)
+
 /** Folder below src → folders it may import; `types of` a folder allows `import type` only. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   ip: [],
+  pcap: ['ip'],
   network: ['ip'],
   forward: ['network', 'ip'],
   ec2: ['types of network', 'network/match', 'ip', 'types of protocol'],
   compile: ['ec2', 'network', 'ip'],
   protocol: ['ec2/errors', 'types of ec2'],
   engines: ['network', 'ip'],
-  'engines/simulator': ['engines', 'forward', 'network', 'ip'],
-  'engines/linux': ['engines', 'network', 'ip'],
+  'engines/simulator': ['engines', 'forward', 'network', 'ip', 'pcap'],
+  'engines/linux': ['engines', 'network', 'ip', 'pcap'],
+  instance: ['engines', ...READS_OF_EC2, 'types of ec2', 'types of network', 'ip'],
   store: ['types of ec2'],
   client: ['protocol', 'types of ec2'],
   wizard: ['client', 'ip', 'types of protocol'],
-  lab: ['client', 'wizard', 'ip', 'cli', 'types of protocol'],
+  lab: ['client', 'wizard', 'ip', 'cli', 'ec2/instance-connect-range', 'types of protocol'],
   server: ['*'],
   cli: ['*'],
 }
