@@ -78,3 +78,12 @@ export function footprint(tag: string): Record<string, string> {
       .join('\n'),
   }
 }
+
+/** What a command in a node printed, without the space around it. */
+export const said = async (engine: LinuxEngine, node: string, command: readonly string[]): Promise<string> =>
+  (await inside(engine, node, ...command)).output.trim()
+
+/** Resolves when `holds` does; the test's own time limit ends a wait in vain. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20))
+}

@@ -3,7 +3,7 @@ import { assemble } from '../../src/compile/assemble.ts'
 import { ip } from '../../src/ip/address.ts'
 import { addressAt, prefix } from '../../src/ip/prefix.ts'
 import type { Match } from '../../src/network/match.ts'
-import type { Fact, Network, NextHop, Rule } from '../../src/network/network.ts'
+import type { Fact, Network, NextHop, Rule, Service } from '../../src/network/network.ts'
 
 const at = (resource: string, rule?: string) => ({ origin: { resource, ...(rule !== undefined && { rule }) } })
 
@@ -90,6 +90,11 @@ export const over = (interfaceId: string): NextHop => ({ kind: 'link', interface
 
 export const translation = (interfaceId: string, inside: string, outside: string): Fact => ({
   translation: { interface: interfaceId, inside: ip(inside), outside: ip(outside), ...at(`eip-${outside}`) },
+})
+
+/** What a router serves its hosts with, at one address. */
+export const service = (router: string, kind: Service['kind'], address: string): Fact => ({
+  service: { node: router, kind, address: ip(address), ...at(router, kind) },
 })
 
 export const ruleSet = (id: string, stateful: boolean): Fact => ({ ruleSet: { id, stateful, ...at(id, 'default') } })

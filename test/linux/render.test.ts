@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { Actual, Desired, Found } from '../../src/engines/linux/desired.ts'
 import { isEmpty, plan } from '../../src/engines/linux/diff.ts'
 import { changeTable } from '../../src/engines/linux/nft.ts'
 import { render } from '../../src/engines/linux/render.ts'
-import { lab, PING_IN_B, route, rule, PING } from './networks.ts'
+import { lab, PING_IN_B, route, rule, PING, service } from './networks.ts'
 import type { Network } from '../../src/network/network.ts'
 
 const rendered = (network: Network = lab()): Desired => render(network, { tag: 't' })
@@ -61,6 +61,76 @@ test('a closed group names itself in the drop', () => {
     'ct direction reply ct mark and 1 == 1 accept comment "tracked"',
     'counter drop comment "sg-b|ingress|SG_HAS_NO_RULES"',
   ])
+})
+
+describe('the services of a router', () => {
+  const served = lab(
+    service('vpc-b', 'metadata', '169.254.169.254'),
+    service('vpc-b', 'dns', '10.2.0.2'),
+    service('vpc-b', 'dns', 'fd00:ec2::253'),
+  )
+  const router = namespace('vpc-b', rendered(served))
+  const rules = (name: string) => router.nft?.chains.get(name)?.rules
+
+  test('P6: their addresses are its own, which no route table comes before', () => {
+    assert.deepEqual(texts(router.addresses), [
+      '10.2.0.2/32 dev lo scope link',
+      '10.2.11.1/32 dev lo',
+      '169.254.169.254/32 dev lo scope link',
+    ])
+    assert.deepEqual(
+      router.services?.map((s) => s.address),
+      ['10.2.0.2', '169.254.169.254'],
+    )
+  })
+
+  test('only who sends from an own address is marked for them; the mark leads to no table', () => {
+    const entry = [...(router.nft?.chains ?? [])].find(([name]) => name.startsWith('subnet-'))?.[1].rules
+    assert.deepEqual(entry, [
+      'ip daddr { 10.2.0.2, 169.254.169.254 } goto service-source',
+      'ip daddr 10.2.11.0/24 meta mark set 16777216 accept',
+      'meta mark set 1 accept',
+    ])
+    assert.deepEqual(rules('service-source'), [
+      'iifname . ip saddr != @senders counter drop comment "vpc-b|service-source|ISTHMUS_SERVICE_SOURCE"',
+      'update @askers { iifname limit rate over 1024/second burst 1024 packets } ' +
+        'counter drop comment "vpc-b|service-rate|ISTHMUS_SERVICE_RATE"',
+      'meta mark set 33554432 notrack accept',
+    ])
+    assert.ok(texts(router.rules).every((r) => !r.includes('0x2000000')))
+  })
+
+  test('P5: no group and no ACL judges what is for them', () => {
+    assert.deepEqual(rules('egress-rules'), ['meta mark 33554432 accept', 'iifname vmap @egress'])
+    assert.equal(rules('segment-egress')?.[1], 'meta mark 33554432 accept')
+  })
+
+  test('their ports are taken and answer; all else is silence', () => {
+    assert.deepEqual(rules('input'), [
+      'meta mark 33554432 goto service',
+      'counter drop comment "vpc-b|no-host|NO_POSSIBLE_DESTINATION"',
+    ])
+    assert.deepEqual(rules('service'), [
+      'ip daddr 10.2.0.2 udp dport 53 accept comment "vpc-b|dns|"',
+      'ip daddr 10.2.0.2 tcp dport 53 accept comment "vpc-b|dns|"',
+      'ip daddr 169.254.169.254 tcp dport 80 accept comment "vpc-b|metadata|"',
+      'counter drop comment "vpc-b|service-port|ISTHMUS_SERVICE_PORT"',
+    ])
+    assert.deepEqual(rules('output'), [
+      'icmp type destination-unreachable icmp code frag-needed accept',
+      'ip saddr 10.2.0.2 udp sport 53 notrack accept',
+      'ip saddr 10.2.0.2 tcp sport 53 notrack accept',
+      'ip saddr 169.254.169.254 tcp sport 80 notrack accept',
+      'counter drop comment "silence"',
+    ])
+  })
+
+  test('a router without any has no gate for them', () => {
+    const { nft, services } = namespace('vpc-a', rendered(served))
+    assert.deepEqual(services, [])
+    assert.equal(nft?.chains.has('service'), false)
+    assert.equal(nft?.chains.has('service-source'), false)
+  })
 })
 
 test('D30: ports and ICMP types become matches of their protocols', () => {

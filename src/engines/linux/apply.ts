@@ -2,8 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { eachOf, ipBatch, nftTransaction } from './command.ts'
 import { linkOfSysctl, type Plan } from './diff.ts'
+import { createGuestNamespaces } from './guest/namespaces.ts'
 import { within } from './libc.ts'
 import { pathOf } from './names.ts'
+import { setNeighborSettings } from './neighbor-settings.ts'
 import { killInside } from './processes.ts'
 
 /** `afterCreation` runs once all namespaces are there, before what is in them is changed. */
@@ -18,12 +20,13 @@ export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown>
   await remove(plan.removed)
   await ipBatch(
     undefined,
-    plan.created.map((name) => `netns add ${name}`),
+    plan.created.filter((name) => !plan.guests.has(name)).map((name) => `netns add ${name}`),
   )
-  writeSysctls(plan, (path) => linkOfSysctl(path) === undefined)
+  await createGuestNamespaces(plan.created.filter((name) => plan.guests.has(name)))
+  await writeSysctls(plan, (path) => linkOfSysctl(path) === undefined)
   await ipBatch(undefined, plan.links)
   await afterCreation()
-  writeSysctls(plan, (path) => linkOfSysctl(path) !== undefined)
+  await writeSysctls(plan, (path) => linkOfSysctl(path) !== undefined)
   await eachOf(plan.changes, async ([namespace, { ip, nft }]) => {
     await nftTransaction(namespace, nft)
     await ipBatch(namespace, ip)
@@ -41,12 +44,23 @@ export async function remove(namespaces: readonly string[]): Promise<void> {
   )
 }
 
-function writeSysctls({ sysctls }: Plan, when: (path: string) => boolean): void {
+async function writeSysctls({ sysctls }: Plan, when: (path: string) => boolean): Promise<void> {
   for (const [namespace, values] of sysctls) {
     const now = values.filter(([path]) => when(path))
     if (now.length === 0) continue
-    within(pathOf(namespace), () => {
-      for (const [path, value] of now) writeFileSync(`/proc/sys/net/${path}`, value)
-    })
+    const hidden = within(pathOf(namespace), () => now.filter(([path, value]) => !write(path, value)))
+    const [missing] = await setNeighborSettings(namespace, hidden)
+    if (missing) throw new Error(`${namespace} has no setting net/${missing[0]}`)
+  }
+}
+
+/** Whether the setting is there; throws where the value is refused. */
+function write(path: string, value: string): boolean {
+  try {
+    writeFileSync(`/proc/sys/net/${path}`, value)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }

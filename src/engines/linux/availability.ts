@@ -16,20 +16,14 @@ const TOOLS: Readonly<Record<string, string>> = {
 /** Capabilities by their bit (capability.h). */
 const CAPABILITIES: Readonly<Record<string, number>> = { CAP_NET_ADMIN: 12, CAP_NET_RAW: 13, CAP_SYS_ADMIN: 21 }
 
-/** Why the Linux engine cannot run here; empty where it can. */
-export function missingForLinux(): string[] {
-  if (process.platform !== 'linux') return [`Real packets need Linux; this is ${process.platform}.`]
-  const tools = Object.keys(TOOLS).filter((tool) => !isInstalled(tool))
-  const packages = [...new Set(tools.map((tool) => TOOLS[tool]))]
-  return [
-    ...missingPrivilege(),
-    ...(tools.length > 0
-      ? [`Missing: ${tools.join(', ')} (packages ${packages.join(', ')}; \`npm run setup:system\` installs them).`]
-      : []),
-  ]
-}
+/** Why the Linux engine cannot run in this process; empty where it can. */
+export const missingForLinux = (): string[] => [...missingSystem(), ...missingPrivilege(), ...missingTools()]
 
-function missingPrivilege(): string[] {
+export const missingSystem = (): string[] =>
+  process.platform === 'linux' ? [] : [`Real packets need Linux; this is ${process.platform}.`]
+
+export function missingPrivilege(): string[] {
+  if (process.platform !== 'linux') return []
   const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'}`)
   const missing = Object.entries(CAPABILITIES)
     .filter(([, bit]) => ((held >> BigInt(bit)) & 1n) === 0n)
@@ -37,14 +31,29 @@ function missingPrivilege(): string[] {
   return missing.length > 0 ? [`Network namespaces need root: ${missing.join(', ')} missing. Start it with sudo.`] : []
 }
 
-function isInstalled(tool: string): boolean {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, tool), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+export function missingTools(): string[] {
+  if (process.platform !== 'linux') return []
+  const tools = Object.keys(TOOLS).filter((tool) => pathOfTool(tool) === undefined)
+  const packages = [...new Set(tools.map((tool) => TOOLS[tool]))]
+  return tools.length > 0
+    ? [`Missing: ${tools.join(', ')} (packages ${packages.join(', ')}; \`npm run setup:system\` installs them).`]
+    : []
+}
+
+/** Where programs are looked for: users without privilege may not have the folders of the system's own. */
+export const toolPath = (): string => [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter)
+
+/** Where a program is; undefined where it is not installed. */
+export function pathOfTool(tool: string): string | undefined {
+  return toolPath()
+    .split(delimiter)
+    .map((folder) => join(folder, tool))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
 }

@@ -17,6 +17,8 @@ export interface TableBuilder {
   /** Puts an element into a map, made at first use. */
   put(map: string, type: string, key: string, value: string): void
   set(name: string, type: string, keys: readonly string[]): void
+  /** A set that rules fill. */
+  dynamicSet(name: string, type: string): void
   readonly table: NftTable
 }
 
@@ -41,6 +43,7 @@ export function tableBuilder(): TableBuilder {
       const elements = setNamed(name, 'set', type)
       for (const key of keys) elements.set(key, '')
     },
+    dynamicSet: (name, type) => void sets.set(name, { kind: 'set', type, dynamic: true, elements: new Map() }),
     table: { sets, chains },
   }
 }

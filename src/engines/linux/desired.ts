@@ -1,5 +1,5 @@
 /** The state of the kernel as data, the same for what is wanted and what is there. Nothing here knows EC2. */
-import type { Node } from '../../network/network.ts'
+import type { Node, Service } from '../../network/network.ts'
 import type { NftTable } from './nft.ts'
 
 /** Facts of one kind in a namespace: what names a fact (and deletes it) -> the whole fact (which adds it). */
@@ -20,6 +20,8 @@ export interface Namespace extends NamespaceFacts {
   readonly sysctls: Facts
   /** Absent in hosts: what is filtered is filtered outside, where root inside cannot reach it. */
   readonly nft?: NftTable
+  /** On routers: what is to answer there, from sockets of the server. */
+  readonly services?: readonly Service[]
 }
 
 export interface LinkEnd {

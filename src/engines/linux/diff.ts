@@ -12,6 +12,8 @@ export interface Plan {
   /** Links to delete before others take their names; errors do not matter, the far end may have gone first. */
   readonly unlinked: ReadonlyMap<string, readonly string[]>
   readonly created: readonly string[]
+  /** The hosts among all namespaces: each belongs to a user namespace of its own, whose root is not the machine's. */
+  readonly guests: ReadonlySet<string>
   /** Values for a namespace as such, then, once its links are there, for those. */
   readonly sysctls: ReadonlyMap<string, readonly (readonly [string, string])[]>
   /** In the host's own namespace. */
@@ -52,6 +54,7 @@ export function plan(have: Actual, want: Desired): Plan {
     removed: [...have.keys()].filter((name) => !want.namespaces.has(name)),
     unlinked: new Map([...unlinked].filter(([name, links]) => want.namespaces.has(name) && links.length > 0)),
     created: [...want.namespaces.keys()].filter((name) => !have.has(name)),
+    guests: new Set([...want.namespaces].filter(([, { kind }]) => kind === 'host').map(([name]) => name)),
     sysctls: new Map(
       [...want.namespaces]
         .map(([name, namespace]) => [name, sysctlsOf(have.get(name), namespace, unlinked.get(name) ?? [])] as const)

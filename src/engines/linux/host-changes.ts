@@ -17,8 +17,8 @@ export type HostChange =
   | { readonly kind: 'link'; readonly name: string }
   /** A route disappears with its link; named so that the record is complete. */
   | { readonly kind: 'route'; readonly prefix: string; readonly link: string }
-  /** A value under /proc/sys, and what it was. */
-  | { readonly kind: 'sysctl'; readonly path: string; readonly before: string }
+  /** A value under /proc/sys, what it was, and the file in which other servers find that. */
+  | { readonly kind: 'sysctl'; readonly path: string; readonly before: string; readonly noted?: string }
   /** `ip netns add` mounts /run/netns on itself the first time. */
   | { readonly kind: 'mount'; readonly path: string }
 
@@ -75,6 +75,10 @@ async function unmount(path: string): Promise<void> {
 
 async function undo(change: HostChange): Promise<void> {
   if (change.kind === 'link') await run('ip', ['link', 'del', change.name], '', true)
-  if (change.kind === 'sysctl') writeFileSync(`/proc/sys/${change.path}`, change.before)
+  if (change.kind === 'sysctl') {
+    writeFileSync(`/proc/sys/${change.path}`, change.before)
+    // Another server that needs more raises it again.
+    if (change.noted !== undefined) rmSync(change.noted, { force: true })
+  }
   if (change.kind === 'mount') await unmount(change.path)
 }

@@ -20,11 +20,12 @@ const chain = (node: Realization['node'], disposition: Disposition, ...chains: s
 const routing = (disposition: Disposition): Realization => ({ by: 'routing', chains: [], node: 'router', disposition })
 
 /**
- * `translate-*`: the gates; the translation itself is conntrack's. `neighbor`: no route to a host, or the router's own
- * address.
+ * `service`: who asks is judged where a packet arrives, what is asked where it is taken. `translate-*`: the gates; the
+ * translation itself is conntrack's. `neighbor`: no route to a host, or the router's own address.
  */
 export const KERNEL_STAGES = {
   'source-check': chain('sender', 'denied', 'source-check-'),
+  service: chain('router', 'denied', 'service', 'service-source'),
   'egress-rules': chain('sender', 'denied', 'sg-egress-'),
   'segment-egress': chain('router', 'denied', 'acl-egress-'),
   route: routing('no-route'),

@@ -1,6 +1,7 @@
 /** The network as wires: which router has which port, and who is at its other end. Computed once a network. */
 import { familyOf, type Ip } from '../../ip/address.ts'
-import type { Interface, Network, Segment } from '../../network/network.ts'
+import type { Interface, Network, Segment, Service } from '../../network/network.ts'
+import { servicesOf } from '../../network/services.ts'
 import { deviceName, portName } from './names.ts'
 
 /** One end of a wire in a router's or the internet's namespace. */
@@ -52,6 +53,10 @@ export function layoutOf(network: Network): Layout {
 
 /** IPv4 addresses of an interface; this engine routes no other family yet. */
 export const addresses4 = (at: Interface): Ip[] => at.addresses.filter((a) => familyOf(a) === 4)
+
+/** The services of a router that this engine can bring to it. */
+export const services4 = (network: Network, router: string): readonly Service[] =>
+  servicesOf(network, router).filter(({ address }) => familyOf(address) === 4)
 
 function portsOn(network: Network, segment: Segment, attached: readonly Interface[]): Port[] {
   const hosts = attached.filter((i) => kindOf(network, i) === 'host')

@@ -1,22 +1,33 @@
 /** The few calls of the C library that Node does not offer: joining a network namespace, and raw sockets. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readdirSync } from 'node:fs'
 import koffi from 'koffi'
 
 const CLONE_NEWNET = 0x40000000
 const lib = koffi.load('libc.so.6')
 
 const setns = lib.func('int setns(int fd, int nstype)')
-/** See the manual pages of the same names. A result below zero is an error; `errno()` says which. */
-export const socket = lib.func('int socket(int domain, int type, int protocol)') as (
-  domain: number,
-  type: number,
-  protocol: number,
-) => number
+const SOCK_CLOEXEC = 0o2000000
+const open = lib.func('int socket(int domain, int type, int protocol)')
+/**
+ * See the manual pages of the same names. A result below zero is an error; `errno()` says which. No socket is passed on
+ * to the programs that are started: it would let what runs in an instance speak where only the server may.
+ */
+export const socket = (domain: number, type: number, protocol: number): number =>
+  open(domain, type | SOCK_CLOEXEC, protocol)
 export const bind = lib.func('int bind(int fd, const uint8_t *address, uint32_t length)') as (
   fd: number,
   address: Uint8Array,
   length: number,
 ) => number
+const connect = lib.func('int connect(int fd, const uint8_t *address, uint32_t length)')
+/** Connects on another thread, which may wait. Resolves to 0, or to the errno. */
+export const connectLater = (fd: number, address: Uint8Array): Promise<number> =>
+  new Promise((resolve, reject) => {
+    connect.async(fd, address, address.length, (error: unknown, result: number) => {
+      if (error) reject(error)
+      else resolve(result < 0 ? koffi.errno() : 0)
+    })
+  })
 export const send = lib.func('intptr_t send(int fd, const uint8_t *data, size_t length, int flags)') as (
   fd: number,
   data: Uint8Array,
@@ -36,6 +47,43 @@ export const setOption = lib.func(
   'int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)',
 ) as (fd: number, level: number, name: number, value: Uint8Array, length: number) => number
 export const errno = (): number => koffi.errno()
+
+const ioctlPointer = lib.func('int ioctl(int fd, unsigned long request, uint8_t *argument)')
+const ioctlNumber = lib.func('int ioctl(int fd, unsigned long request, long argument)')
+/** See the manual page: the argument is a number or what a pointer leads to. */
+export const ioctl = (fd: number, request: number, argument: number | Uint8Array): number =>
+  typeof argument === 'number' ? ioctlNumber(fd, request, argument) : ioctlPointer(fd, request, argument)
+
+const NS_GET_USERNS = 0xb701
+
+/** A descriptor of the user namespace that the namespace behind `fd` belongs to. */
+export function ownerOf(fd: number): number {
+  const owner = ioctl(fd, NS_GET_USERNS, 0)
+  if (owner < 0) throw new Error(`the owner of a network namespace can not be had (errno ${errno()})`)
+  return owner
+}
+
+const NS_GET_PARENT = 0xb702
+
+/** A descriptor of the user namespace that the one behind `fd` was made in; undefined where that is out of reach. */
+export function parentOf(fd: number): number | undefined {
+  const parent = ioctl(fd, NS_GET_PARENT, 0)
+  return parent < 0 ? undefined : parent
+}
+
+const fcntl = lib.func('int fcntl(int fd, int command, int argument)')
+const F_SETFD = 2
+const FD_CLOEXEC = 1
+
+/** Whether a program that is started next has the descriptor open, too. */
+export function inherit(fd: number, inherited: boolean): void {
+  if (fcntl(fd, F_SETFD, inherited ? 0 : FD_CLOEXEC) < 0) throw new Error(`no descriptor ${fd} (errno ${errno()})`)
+}
+
+/** Keeps what this process was itself started with from the programs that it starts, but for the usual three. */
+export function keepDescriptors(): void {
+  for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2) fcntl(Number(name), F_SETFD, FD_CLOEXEC)
+}
 
 export const MSG_DONTWAIT = 0x40
 export const EAGAIN = 11

@@ -6,19 +6,26 @@
  */
 import { familyOf } from '../../ip/address.ts'
 import type { Network } from '../../network/network.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, Services } from '../engine.ts'
 import { carryOut } from './apply.ts'
+import { linuxCaptures } from './capture/captures.ts'
 import { runIn } from './command.ts'
 import type { Desired } from './desired.ts'
+import { dial } from './dial.ts'
 import { isEmpty, plan } from './diff.ts'
+import { linuxGuests } from './guest/guests.ts'
+import { allGroups } from './guest/ids.ts'
 import { ensureHostLink, recordNetnsMount } from './host-link.ts'
 import type { Flow, Trace } from '../../network/flow.ts'
 import { internetHttp } from './internet-http.ts'
+import { keepDescriptors } from './libc.ts'
 import { machineOf } from './machine.ts'
 import { namespaceOf } from './names.ts'
+import { ensureNeighborLimit } from './neighbor-limit.ts'
 import { type Prober, prober } from './probe/probe.ts'
 import { type Probe, probeSessions } from './probe/sessions.ts'
 import { type HostLink, render } from './render.ts'
+import { serviceSockets } from './services/service-sockets.ts'
 import { spawnInside } from './spawn.ts'
 import { tearDown } from './tear-down.ts'
 
@@ -28,6 +35,8 @@ export interface LinuxOptions {
   /** Where changes of the host are recorded. */
   readonly stateDir: string
   readonly hostLink?: HostLink
+  /** What answers at the addresses of routers' services; without it they are silent. */
+  readonly services?: Services
   readonly log?: (line: string) => void
   /** How often the machine is looked at, in milliseconds; 0 for never. */
   readonly driftEvery?: number
@@ -42,9 +51,13 @@ export interface LinuxEngine extends Engine {
 
 export function linuxEngine(options: LinuxOptions): LinuxEngine {
   const { tag, stateDir, hostLink, log = () => {} } = options
+  keepDescriptors()
   const machine = machineOf(tag, stateDir)
   const inTurn = queue()
   const web = internetHttp(log)
+  const sockets = serviceSockets(options.services, log)
+  const guests = linuxGuests({ tag, stateDir, log })
+  const captures = linuxCaptures({ tag, stateDir, machine, inTurn, log })
   let reached = 0
   let network: Network | undefined
   let want: Desired | undefined
@@ -60,11 +73,13 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     const changed = await makeEqual(desired)
     const internet = internetOf(desired)
     if (internet) web.serve(internet)
+    sockets.follow(desired)
     return changed
   }
 
   /** Makes the machine equal to `desired`; answers whether anything had to be done. */
   const makeEqual = async (desired: Desired): Promise<boolean> => {
+    ensureNeighborLimit(stateDir, hostsIn(desired), log)
     await machine.refresh(desired)
     const steps = plan(machine.known, desired)
     const internet = internetOf(desired)
@@ -75,6 +90,8 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
       return false
     }
     stopProbing()
+    await captures.release(steps)
+    sockets.leave([...steps.removed, ...steps.created])
     machine.doubt()
     if (steps.created.length > 0) recordNetnsMount(stateDir)
     await carryOut(steps, link)
@@ -84,8 +101,11 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
 
   const repair = () =>
     inTurn(async () => {
-      if (!want || !(await machine.notice())) return false
+      if (!want) return false
+      ensureNeighborLimit(stateDir, hostsIn(want), log)
+      if (!(await machine.notice())) return false
       const changed = await reach(want)
+      if (changed && network) await captures.follow({ network, tag, comments: want.comments })
       if (changed) log('the machine had been changed by hand and has been put right')
       return changed
     })
@@ -96,12 +116,21 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
       : setInterval(() => void repair().catch((error: Error) => log(error.message)), options.driftEvery ?? 1500)
   timer?.unref()
 
+  const mustBeThere = (node: string) => {
+    if (network?.nodes.get(node) === undefined) throw new Error(`there is no ${node}`)
+  }
+
   const probeAll = (probes: readonly Probe[]) =>
     inTurn(async () => {
       if (!network || !want) throw new Error('no network is in force yet')
       for (const { flow, from } of probes) checkProbe(network, flow, from)
       probing ??= prober({ network, tag, comments: want.comments, sessions })
-      return probing.probeAll(probes)
+      try {
+        return await probing.probeAll(probes)
+      } finally {
+        // Traces of what is captured would fill its sockets.
+        if (captures.active()) stopProbing()
+      }
     })
 
   return {
@@ -111,13 +140,15 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     },
     apply: (next, revision) =>
       inTurn(async () => {
-        const desired = render(next, { tag, ...(hostLink && { hostLink }) })
+        const desired = render(next, { tag, ...(hostLink && { hostLink }), groups: allGroups() })
         await machine.notice()
         await reach(desired)
+        if (!network) await captures.clean()
         await forgetTranslations(tag, network, next)
         if (network !== next) stopProbing()
         network = next
         want = desired
+        await captures.follow({ network, tag, comments: want.comments })
         reached = revision
       }),
     repair,
@@ -125,22 +156,41 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     probe: async (flow, from, session) =>
       (await probeAll([{ flow, from, ...(session !== undefined && { session }) }]))[0] as Trace,
     host: {
-      spawn(node, command) {
-        if (network?.nodes.get(node) === undefined) throw new Error(`there is no ${node}`)
+      ...guests,
+      spawn(node, command, spawnOptions) {
+        mustBeThere(node)
+        const inside = guests.spawn(node, command, spawnOptions)
+        if (inside) return inside
+        if (spawnOptions?.terminal) throw new Error(`${node} is no instance that runs: no terminal can be opened there`)
         return spawnInside(namespaceOf(tag, node), node, command)
       },
+      async dial(node, from, to, port, timeout) {
+        mustBeThere(node)
+        return dial(namespaceOf(tag, node), from, to, port, timeout)
+      },
+      capture: (where, listener) =>
+        inTurn(async () => {
+          if (!network || !want) throw new Error('no network is in force yet')
+          stopProbing()
+          return captures.open({ network, tag, comments: want.comments }, where, listener)
+        }),
     },
     async close({ keep = false } = {}) {
       clearInterval(timer)
+      guests.close()
       await inTurn(async () => {
         stopProbing()
+        await captures.close()
         web.close()
+        sockets.close()
         machine.close()
         if (!keep) await tearDown(tag, stateDir)
       })
     },
   }
 }
+
+const hostsIn = ({ namespaces }: Desired): number => [...namespaces.values()].filter((n) => n.kind === 'host').length
 
 const internetOf = (desired: Desired): string | undefined =>
   [...desired.namespaces].find(([, n]) => n.kind === 'internet')?.[0]

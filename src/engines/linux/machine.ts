@@ -13,6 +13,8 @@ export interface Machine {
   refresh(want: Desired): Promise<void>
   /** `want` is in force now. */
   settled(want: Desired): void
+  /** Does `work`, which changes nft in a namespace beside its own table, so that it is not taken for drift. */
+  beside(namespace: string, work: () => Promise<void>): Promise<void>
   /** Nothing is certain any more: read it all again next time. */
   doubt(): void
   close(): void
@@ -87,6 +89,17 @@ export function machineOf(tag: string, stateDir: string): Machine {
         known.set(namespace, foundOf(want, namespace, wanted))
         if (wanted.nft) tables.set(namespace, { generation: watch.generation(), hash: tableHash(wanted.nft) })
       }
+      remember(stateDir, tables)
+    },
+    async beside(namespace, work) {
+      const watch = watches.get(namespace)
+      const before = watch?.generation()
+      await work()
+      const mine = tables.get(namespace)
+      const after = watch?.generation()
+      // One transaction is one generation: more than one, and somebody else was there as well.
+      if (!mine || before === undefined || mine.generation !== before || after !== before + 1) return
+      tables.set(namespace, { ...mine, generation: after })
       remember(stateDir, tables)
     },
     doubt: () => known.clear(),

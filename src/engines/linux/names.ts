@@ -33,6 +33,8 @@ export const kernelTable = (number: number): number => 0x1000000 + number
 export const LOCAL_TABLE = 0x2000000
 /** Marks a packet that stays within its subnet: it skips the route table and the segment's rules (P4). */
 export const SAME_SUBNET = 0x1000000
+/** Marks a packet for a service of the router itself: no route table, no rule has a say in it (P5). */
+export const FOR_SERVICE = 0x2000000
 
 /** DSCP values (experimental pool) that probes carry: a fresh flow, tracked apart, and one of a session. */
 export const PROBE_DSCP = { fresh: 43, session: 47 } as const

@@ -5,6 +5,8 @@ export interface NftSet {
   /** Such as `ifname : verdict`. */
   readonly type: string
   readonly interval?: boolean
+  /** Rules put elements into it, which leave again when no rule has named them for a while. */
+  readonly dynamic?: boolean
   /** Key -> value; the value of a set's element is empty. */
   readonly elements: ReadonlyMap<string, string>
 }
@@ -42,8 +44,7 @@ export function changeTable(have: NftTable, want: NftTable): string[] {
   const fresh = [...want.chains].filter(([name, chain]) => !sameRules(have.chains.get(name), chain))
   const lines = [
     ...added(have.sets, want.sets).map(
-      ([name, set]) =>
-        `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${set.interval ? 'flags interval; ' : ''}}`,
+      ([name, set]) => `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${optionsOf(set)}}`,
     ),
     ...added(have.chains, want.chains).map(
       ([name, chain]) => `add chain ${TABLE} ${name}${chain.hook ? ` { ${chain.hook} }` : ''}`,
@@ -57,9 +58,16 @@ export function changeTable(have: NftTable, want: NftTable): string[] {
   return lines
 }
 
+const optionsOf = ({ interval, dynamic }: NftSet): string =>
+  interval ? 'flags interval; ' : dynamic ? 'flags dynamic; size 65535; timeout 10s; ' : ''
+
 /** What a set is cannot be changed in place, nor what a chain hooks to. */
 const isRemade = (have: NftSet | undefined, want: NftSet): boolean =>
-  have !== undefined && (have.type !== want.type || have.kind !== want.kind || have.interval !== want.interval)
+  have !== undefined &&
+  (have.type !== want.type ||
+    have.kind !== want.kind ||
+    have.interval !== want.interval ||
+    have.dynamic !== want.dynamic)
 
 function elementLines(have: NftTable, want: NftTable): string[] {
   const gone: string[] = []

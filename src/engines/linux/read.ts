@@ -4,6 +4,7 @@ import { runIn } from './command.ts'
 import type { Facts, Found, Link } from './desired.ts'
 import { within } from './libc.ts'
 import { belongsTo, pathOf } from './names.ts'
+import { readNeighborSettings } from './neighbor-settings.ts'
 
 /** The namespaces of a server that are there. */
 export function namespacesThere(tag: string): string[] {
@@ -25,7 +26,7 @@ export async function readNamespace(namespace: string, sysctls: Iterable<string>
     rules: factsOf((rules ?? []).map(ruleText)),
     routes: new Map((routes ?? []).filter(isOurs).map(routeTexts)),
     neighbors: new Map((neighbors ?? []).map(neighborTexts)),
-    sysctls: readSysctls(namespace, sysctls),
+    sysctls: await readSettings(namespace, [...sysctls]),
   }
 }
 
@@ -36,7 +37,7 @@ interface Row {
   readonly address?: string
   readonly mtu?: number
   readonly flags?: readonly string[]
-  readonly addr_info?: readonly { local: string; prefixlen: number; family: string }[]
+  readonly addr_info?: readonly { local: string; prefixlen: number; scope: string }[]
   readonly priority?: number
   readonly src?: string
   readonly fwmark?: string
@@ -67,7 +68,9 @@ const linkOf = ({ ifindex = 0, address = '', mtu = 0, flags = [] }: Row): Link =
 })
 
 const addressTexts = ({ ifname, addr_info = [] }: Row): string[] =>
-  addr_info.filter((a) => a.local && a.local !== '127.0.0.1').map((a) => `${a.local}/${a.prefixlen} dev ${ifname}`)
+  addr_info
+    .filter((a) => a.local && a.local !== '127.0.0.1')
+    .map((a) => `${a.local}/${a.prefixlen} dev ${ifname}${a.scope === 'link' ? ' scope link' : ''}`)
 
 function ruleText({ priority, src, fwmark, table }: Row): string {
   const parts = [
@@ -94,6 +97,12 @@ const neighborTexts = ({ dst, dev, lladdr }: Row): [string, string] => [
   `${dst} dev ${dev}`,
   `${dst} lladdr ${lladdr} dev ${dev} nud permanent`,
 ]
+
+async function readSettings(namespace: string, paths: readonly string[]): Promise<Facts> {
+  const shown = readSysctls(namespace, paths)
+  const hidden = paths.filter((path) => !shown.has(path))
+  return new Map([...shown, ...(await readNeighborSettings(namespace, hidden))])
+}
 
 /** /proc/sys/net shows the namespace of the thread that looks. */
 export function readSysctls(namespace: string, paths: Iterable<string>): Facts {

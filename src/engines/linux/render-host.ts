@@ -8,14 +8,14 @@ import { addresses4, type Device } from './layout.ts'
 const SYSCTLS: readonly (readonly [string, string])[] = [
   ['ipv4/ip_forward', '0'],
   ['ipv4/ip_default_ttl', '127'],
-  ['ipv4/ping_group_range', '0 2147483647'],
   ['ipv4/tcp_reflect_tos', '1'],
   ['ipv4/conf/all/rp_filter', '0'],
   ['ipv4/conf/default/rp_filter', '0'],
   ['ipv6/conf/default/disable_ipv6', '1'],
 ]
 
-export function hostNamespace(node: Node, devices: readonly Device[]): Namespace {
+/** `groups` may ping. */
+export function hostNamespace(node: Node, devices: readonly Device[], groups = '0 2147483647'): Namespace {
   const addresses = devices.flatMap(({ name, at, segment }) =>
     addresses4(at).map((address) => `${address}/${segment.prefix ? lengthOf(segment.prefix) : 32} dev ${name}`),
   )
@@ -24,7 +24,7 @@ export function hostNamespace(node: Node, devices: readonly Device[]): Namespace
   return {
     node: node.id,
     kind: node.kind,
-    sysctls: new Map(SYSCTLS),
+    sysctls: new Map([...SYSCTLS, ['ipv4/ping_group_range', groups]]),
     addresses: new Map(addresses.map((a) => [a, a])),
     rules: new Map(),
     routes: new Map(routes.map((r) => ['default table main', r])),

@@ -35,8 +35,7 @@ export function internetNamespace(
   return {
     node: node.id,
     kind: node.kind,
-    // Its web server's answers carry the TOS of what they answer, as an instance's do: probes are known by it.
-    sysctls: new Map([...ROUTER_SYSCTLS, ['ipv4/tcp_reflect_tos', '1'], ...ports.flatMap(portSysctls)]),
+    sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
     addresses: new Map(own.map((a) => [`${a}/32 dev lo`, `${a}/32 dev lo`])),
     rules: KERNEL_RULES,
     routes: new Map([...uplinks, ...back, routeEntry(ANYWHERE, 'blackhole', 'main')]),

@@ -1,10 +1,10 @@
 /** The namespace of a router: gateway addresses, a rule for each table, routes, and who is at the end of each wire. */
 import { familyOf } from '../../ip/address.ts'
 import { ANYWHERE, baseOf, hostPrefix } from '../../ip/prefix.ts'
-import type { Network, Node, Route, Table } from '../../network/network.ts'
+import type { Network, Node, Route, Service, Table } from '../../network/network.ts'
 import type { Comments } from './comments.ts'
 import type { Namespace } from './desired.ts'
-import { addresses4, type Layout, type Port } from './layout.ts'
+import { addresses4, type Layout, type Port, services4 } from './layout.ts'
 import { kernelTable, LOCAL_TABLE, macOf } from './names.ts'
 import { routerTable } from './router-table.ts'
 import { routeEntry } from './routes.ts'
@@ -13,7 +13,8 @@ type Entry = readonly [string, string]
 
 /**
  * `forwarding` before the rest, which it resets. `accept_local`: a host without source check may send in the
- * gateway's name. Conntrack is liberal because a router judges reachability, not TCP windows or checksums.
+ * gateway's name. Conntrack is liberal because a router judges reachability, not TCP windows or checksums. Answers of
+ * servers in it carry the TOS of what they answer, as an instance's do: probes are known by it.
  */
 export const ROUTER_SYSCTLS: readonly Entry[] = [
   ['ipv4/ip_forward', '1'],
@@ -26,6 +27,7 @@ export const ROUTER_SYSCTLS: readonly Entry[] = [
   ['ipv6/conf/default/disable_ipv6', '1'],
   ['netfilter/nf_conntrack_tcp_be_liberal', '1'],
   ['netfilter/nf_conntrack_checksum', '0'],
+  ['ipv4/tcp_reflect_tos', '1'],
 ]
 
 export function routerNamespace(
@@ -38,15 +40,17 @@ export function routerNamespace(
   const tables = [...network.tables.values()].filter((t) => t.node === node.id)
   const gateways = [...network.interfaces.values()].filter((i) => i.node === node.id).flatMap(addresses4)
   const hosts = ports.filter((p) => p.host)
+  const services = services4(network, node.id)
   return {
     node: node.id,
     kind: node.kind,
     sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
-    addresses: same(gateways.map((address) => `${address}/32 dev lo`)),
+    addresses: same([...gateways.map((address) => `${address}/32 dev lo`), ...services.map(serviceAddress)]),
     rules: same([...tables.map(ruleOf), 'pref 30000 lookup local', `pref 30001 lookup ${LOCAL_TABLE}`]),
     routes: new Map([...localRoutes(hosts), ...tables.flatMap((table) => tableRoutes(network, layout, table))]),
     neighbors: new Map(hosts.flatMap(neighborsOf)),
     nft: routerTable(network, node, ports, comments),
+    services,
   }
 }
 
@@ -55,6 +59,9 @@ export const portSysctls = ({ name, host }: Port): Entry[] => [
   [`ipv4/neigh/${name}/proxy_delay`, '0'],
   [`ipv4/conf/${name}/proxy_arp`, host ? '1' : '0'],
 ]
+
+/** Scope link: never the source of what the router says in its own name, such as `fragmentation needed`. */
+const serviceAddress = ({ address }: Service): string => `${address}/32 dev lo scope link`
 
 const same = (texts: readonly string[]) => new Map(texts.map((t) => [t, t]))
 const ruleOf = ({ number }: Table): string => `pref 100 fwmark 0x${number.toString(16)} lookup ${kernelTable(number)}`

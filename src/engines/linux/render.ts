@@ -21,6 +21,8 @@ export interface HostLink {
 export interface RenderOptions {
   readonly tag: string
   readonly hostLink?: HostLink
+  /** The first and the last of the group ids that may ping; all that there are, if nothing is said. */
+  readonly groups?: string
 }
 
 export function render(network: Network, options: RenderOptions): Desired {
@@ -51,7 +53,7 @@ function namespaceFor(
   comments: Comments,
 ): Namespace {
   const ports = layout.ports.get(node.id) ?? []
-  if (node.kind === 'host') return hostNamespace(node, layout.devices.get(node.id) ?? [])
+  if (node.kind === 'host') return hostNamespace(node, layout.devices.get(node.id) ?? [], options.groups)
   return node.kind === 'router'
     ? routerNamespace(network, layout, node, ports, comments)
     : internetNamespace(network, layout, node, ports, options.hostLink, comments)

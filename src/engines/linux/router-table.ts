@@ -4,17 +4,19 @@
  * Each gate is a base chain of its own, so that an accept in one never skips the next. What belongs to the
  * sender's side is judged before routing, what belongs to the receiver's side after it.
  */
-import type { Network, Node } from '../../network/network.ts'
+import type { Network, Node, Service } from '../../network/network.ts'
 import { anyOf, quoted, type TableBuilder, tableBuilder, VERDICT } from './chains.ts'
 import { type Comments, drop } from './comments.ts'
 import { statefulChain, statelessChain } from './filters.ts'
 import { translateDestination, translateSource, uplinkGates } from './gates.ts'
-import { addresses4, type Port } from './layout.ts'
+import { addresses4, type Port, services4 } from './layout.ts'
 import { named, PROBE_DSCP, PROBE_ZONE, SAME_SUBNET } from './names.ts'
 import type { NftTable } from './nft.ts'
+import { answersOfServices, PAST_FOR_SERVICE, takenByServices, toServices } from './service-gates.ts'
 
 export function routerTable(network: Network, router: Node, ports: readonly Port[], comments: Comments): NftTable {
   const build = tableBuilder()
+  const services = services4(network, router.id)
   const uplinks = ports.filter((p) => p.segment.kind === 'uplink')
   for (const map of [
     'arrive',
@@ -28,8 +30,11 @@ export function routerTable(network: Network, router: Node, ports: readonly Port
   ]) {
     build.emptyMap(map, VERDICT)
   }
-  baseChains(build, router, uplinks, comments)
-  for (const port of ports) (port.host ? hostPort : edgePort)(build, network, port, comments)
+  baseChains(build, router, uplinks, services, comments)
+  for (const port of ports) {
+    if (port.host) hostPort(build, network, port, services, comments)
+    else edgePort(build, network, port)
+  }
   for (const port of uplinks) uplinkGates(build, network, port, comments)
   return build.table
 }
@@ -41,13 +46,19 @@ export const TRACE_RULES = [
   `ip dscp ${PROBE_DSCP.fresh} ct zone set ${PROBE_ZONE}`,
 ]
 
-function baseChains(build: TableBuilder, router: Node, uplinks: readonly Port[], comments: Comments): void {
+function baseChains(
+  build: TableBuilder,
+  router: Node,
+  uplinks: readonly Port[],
+  services: readonly Service[],
+  comments: Comments,
+): void {
   const unknown = drop({ resource: router.id, rule: 'unknown-port' }, comments)
   const sameSubnet = `meta mark ${SAME_SUBNET} accept`
   build.base('trace', 'prerouting', -340, TRACE_RULES)
   build.base('arriving', 'prerouting', -310, ['iifname vmap @arrive', unknown])
-  build.base('egress-rules', 'prerouting', -150, ['iifname vmap @egress'])
-  build.base('segment-egress', 'prerouting', -140, [sameSubnet, 'iifname vmap @segment-egress'])
+  build.base('egress-rules', 'prerouting', -150, [PAST_FOR_SERVICE, 'iifname vmap @egress'])
+  build.base('segment-egress', 'prerouting', -140, [sameSubnet, PAST_FOR_SERVICE, 'iifname vmap @segment-egress'])
   build.base('uplink-ingress', 'prerouting', -130, ['iifname vmap @uplink-in'])
   build.base('translate-destination', 'prerouting', -100, translateDestination(uplinks), 'nat')
   build.base('uplink-egress', 'forward', 0, ['oifname vmap @uplink-out'])
@@ -56,21 +67,30 @@ function baseChains(build: TableBuilder, router: Node, uplinks: readonly Port[],
   build.base('destination-check', 'forward', 30, ['oifname vmap @destination-check'])
   build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
   build.base('input', 'input', 0, [
+    ...takenByServices(build, services, comments),
     drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments),
   ])
-  build.base('output', 'output', 0, [
+  // Before connection tracking, which answers of services have no part in.
+  build.base('output', 'output', -310, [
     'icmp type destination-unreachable icmp code frag-needed accept',
+    ...answersOfServices(services),
     'counter drop comment "silence"',
   ])
 }
 
 /** The wire of a host: source check, route table, rules both ways, destination check. */
-function hostPort(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
+function hostPort(
+  build: TableBuilder,
+  network: Network,
+  port: Port,
+  services: readonly Service[],
+  comments: Comments,
+): void {
   const { name, host, segment } = port
   if (!host) throw new Error(`port ${name} has no host`)
   const key = quoted(name)
   const own = addresses4(host)
-  const subnet = subnetChain(build, network, port)
+  const subnet = subnetChain(build, network, port, toServices(build, services, comments))
   build.set(
     'senders',
     'ifname . ipv4_addr',
@@ -118,9 +138,15 @@ function checkChain(
   ])
 }
 
-/** P4: within the subnet neither route table nor segment rules; else the subnet's table. */
-function subnetChain(build: TableBuilder, network: Network, { at, segment }: Port): string {
+/** P4: within the subnet neither route table nor segment rules; else the subnet's table. Services come before both. */
+function subnetChain(
+  build: TableBuilder,
+  network: Network,
+  { at, segment }: Port,
+  toServices: readonly string[],
+): string {
   return build.chain(named('subnet', segment.id), () => [
+    ...toServices,
     ...(segment.prefix ? [`ip daddr ${segment.prefix} meta mark set ${SAME_SUBNET} accept`] : []),
     `meta mark set ${tableNumber(network, at.table)} accept`,
   ])

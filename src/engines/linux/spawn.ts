@@ -1,8 +1,8 @@
 /** Starts a command inside a node: its own network, processes, mounts and names; the host's files read-only. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Running } from '../engine.ts'
 import { pathOf } from './names.ts'
+import { childrenOf, piped } from './running.ts'
 
 /** What root inside may still do: its own network and its own processes. Without SYS_ADMIN no mount can be undone. */
 const CAPABILITIES = [
@@ -67,19 +67,7 @@ export function spawnInside(namespace: string, node: string, command: readonly s
     ],
     { stdio: ['pipe', 'pipe', 'pipe'], env: environment(node) },
   )
-  child.stdin.on('error', () => {})
-  const exit = Promise.withResolvers<{ code: number | null; signal: string | null }>()
-  child.on('error', exit.reject)
-  child.on('close', (code, signal) => exit.resolve({ code, signal }))
-  return {
-    onOutput(listener) {
-      child.stdout.on('data', (data: Buffer) => listener('stdout', data))
-      child.stderr.on('data', (data: Buffer) => listener('stderr', data))
-    },
-    exit: exit.promise,
-    write: (data) => void (data === null ? child.stdin.end() : child.stdin.write(data)),
-    kill: (signal) => signalCommand(child, signal),
-  }
+  return piped(child, (signal) => signalCommand(child, signal))
 }
 
 const environment = (node: string): NodeJS.ProcessEnv => ({
@@ -96,14 +84,6 @@ function signalCommand(child: ChildProcess, signal: NodeJS.Signals): void {
   const [command] = childrenOf(first)
   if (signal === 'SIGKILL' || command === undefined) child.kill('SIGKILL')
   else send(command, signal)
-}
-
-function childrenOf(pid: number | undefined): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-  } catch {
-    return []
-  }
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

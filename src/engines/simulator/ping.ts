@@ -1,25 +1,26 @@
 /** `ping` as iputils prints it, over simulated packets. */
 import { parseArgs } from 'node:util'
-import { type Ip, parseIp } from '../../ip/address.ts'
+import type { Ip } from '../../ip/address.ts'
 import { answered, type Flow } from '../../network/flow.ts'
 import { ICMP } from '../../network/match.ts'
 import type { Command, CommandContext } from './commands.ts'
+import { resolve } from './names.ts'
 
 const HEADERS = 28
 /** What Amazon Linux sends, and no hop of a VPC lowers. */
 const TTL = 127
 
 export const ping: Command = async (context, args) => {
-  const options = optionsOf(args)
+  const options = optionsOf(context, args)
   if (typeof options === 'string') {
     context.complain(`ping: ${options}`)
     return 2
   }
-  const { target, size } = options
-  context.print(`PING ${target} (${target}) ${size}(${size + HEADERS}) bytes of data.`)
+  const { target, name, size } = options
+  context.print(`PING ${name} (${target}) ${size}(${size + HEADERS}) bytes of data.`)
   const { sent, received, elapsed } = await sendAll(context, options)
   const loss = sent === 0 ? 0 : Math.round(((sent - received) / sent) * 100)
-  context.print(`\n--- ${target} ping statistics ---`)
+  context.print(`\n--- ${name} ping statistics ---`)
   context.print(
     `${sent} packets transmitted, ${received} received, ${loss}% packet loss, time ${Math.round(elapsed)}ms`,
   )
@@ -27,6 +28,8 @@ export const ping: Command = async (context, args) => {
 }
 
 interface Options {
+  /** As it was given. */
+  readonly name: string
   readonly target: Ip
   readonly size: number
   readonly count: number
@@ -35,7 +38,7 @@ interface Options {
   readonly dontFragment: boolean
 }
 
-function optionsOf(args: readonly string[]): Options | string {
+function optionsOf(context: CommandContext, args: readonly string[]): Options | string {
   const text = { type: 'string' } as const
   try {
     const { values, positionals } = parseArgs({
@@ -51,13 +54,13 @@ function optionsOf(args: readonly string[]): Options | string {
         n: { type: 'boolean', short: 'n' },
       },
     })
-    const target = parseIp(positionals[0] ?? '')
-    if (!target)
-      return positionals[0]
-        ? `${positionals[0]}: Name or service not known`
-        : 'usage error: Destination address required'
+    const [name] = positionals
+    if (name === undefined) return 'usage error: Destination address required'
+    const target = resolve(context, name)
+    if (!target) return `${name}: Name or service not known`
     const number = (value: string | undefined, otherwise: number) => (value === undefined ? otherwise : Number(value))
     return {
+      name,
       target,
       size: number(values.s, 56),
       count: number(values.c, Number.POSITIVE_INFINITY),

@@ -3,8 +3,12 @@ import { roundTrip } from '../../forward/forward.ts'
 import type { Tracked } from '../../forward/walk.ts'
 import type { Flow, Trace } from '../../network/flow.ts'
 import type { Network } from '../../network/network.ts'
-import type { Engine } from '../engine.ts'
-import { simulatedCommand } from './commands.ts'
+import type { Engine, Services } from '../engine.ts'
+import type { Simulation } from './commands.ts'
+import { simulatedCaptures } from './capture.ts'
+import { simulatedDial } from './dial.ts'
+import { simulatedGuests } from './guests.ts'
+import { simulatedCommand } from './spawn.ts'
 
 const EMPTY: Network = {
   nodes: new Map(),
@@ -16,21 +20,32 @@ const EMPTY: Network = {
   routes: [],
   rules: [],
   translations: [],
+  services: [],
+}
+
+export interface SimulatorOptions {
+  /** What answers at the addresses of the network's services; without it they are silent. */
+  readonly services?: Services
 }
 
 /** Serves the same networks and probes everywhere; its packets are simulated and it says so. */
-export function simulator(): Engine {
+export function simulator({ services }: SimulatorOptions = {}): Engine {
   let network = EMPTY
   let reached = 0
   const sessions = new Map<string, Tracked>()
+  const captures = simulatedCaptures(() => network)
 
   function send(flow: Flow, from: string, session?: string): Trace {
     if (!network.nodes.has(from)) throw new Error(`${from} is not running`)
     const earlier = session === undefined ? undefined : sessions.get(session)
     const { trace, tracked } = roundTrip(network, flow, from, earlier)
     if (session !== undefined) sessions.set(session, tracked)
+    captures.moved(trace, session)
     return trace
   }
+
+  const { guest, clear, ...host } = simulatedGuests(Date.now)
+  const simulation: Simulation = { network: () => network, send, services, guest }
 
   return {
     name: 'simulator',
@@ -42,10 +57,16 @@ export function simulator(): Engine {
       reached = revision
     },
     probe: async (flow, from, session) => send(flow, from, session),
-    host: { spawn: (node, command) => simulatedCommand({ network: () => network, send }, node, command) },
+    host: {
+      ...host,
+      spawn: (node, command, options) => simulatedCommand(simulation, node, command, options),
+      dial: simulatedDial(simulation),
+      capture: captures.capture,
+    },
     async close() {
       network = EMPTY
       sessions.clear()
+      clear()
     },
   }
 }

@@ -7,7 +7,8 @@ import type { Stop } from './lost.ts'
 
 /** `stop` explains a packet that was lost without a word. */
 export function legOf(network: Network, flow: Flow, { path, steps, fate }: Walk, stop: Stop | undefined): Leg {
-  const { disposition, step } = fate.kind === 'stopped' ? fate : (stop ?? arrived(network, fate))
+  const isJudged = fate.kind === 'stopped' || fate.kind === 'served'
+  const { disposition, step } = isJudged ? fate : (stop ?? arrived(network, fate))
   return { flow, disposition, path, steps: [...steps, step] }
 }
 

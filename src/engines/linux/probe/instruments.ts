@@ -23,7 +23,10 @@ export interface Instruments {
 export const emptyRecord = (): Record => ({ visits: visitBook(), arrivals: new Map() })
 export const packetKey = (number: number, way: Seen['way']): string => `${way}${number}`
 
-/** Sockets in every namespace of `network`. A socket keeps its namespace alive: close them before it is removed. */
+/**
+ * Sockets in every namespace of `network`; a router, which sends nothing but answers of its services, gets a tap when
+ * it has one to send. A socket keeps its namespace alive: close them before it is removed.
+ */
 export function openInstruments(network: Network, tag: string): Instruments {
   const traces: TraceSocket[] = []
   const taps = new Map<string, Tap>()
@@ -34,8 +37,8 @@ export function openInstruments(network: Network, tag: string): Instruments {
   }
   return {
     tap(node) {
-      const tap = taps.get(node)
-      if (!tap) throw new Error(`${node} sends no packets of its own`)
+      const tap = taps.get(node) ?? openTap(pathOf(namespaceOf(tag, node)))
+      taps.set(node, tap)
       return tap
     },
     drain({ visits, arrivals }) {

@@ -25,6 +25,8 @@ export interface Evidence {
 export type Fate =
   | { readonly kind: 'arrived'; readonly at: string; readonly port: Port | undefined; readonly seen: Seen }
   | { readonly kind: 'stopped'; readonly step: Step; readonly disposition: Disposition }
+  /** A service of a router took it. */
+  | { readonly kind: 'served'; readonly step: Step; readonly disposition: 'accepted' }
   /** Let pass by all rules before routing, and not seen after it: the route tables know. */
   | { readonly kind: 'routed-away'; readonly router: string; readonly visit: Visit; readonly from: Port | undefined }
   /** Never reached a router. */
@@ -44,7 +46,7 @@ export function walk(evidence: Evidence, from: string): Walk {
   const steps: Step[] = []
   for (let here = from; ; ) {
     const found = nextVisit(evidence, layout, left, here)
-    if (!found) return { path, steps, fate: here === from ? arrival(evidence, here, undefined) : { kind: 'unsent' } }
+    if (!found) return here === from ? beyondRouters(evidence, layout, from) : { path, steps, fate: { kind: 'unsent' } }
     left.delete(found.visit)
     const passage = pass(evidence, layout, found, here)
     path.push(...passage.path)
@@ -52,6 +54,13 @@ export function walk(evidence: Evidence, from: string): Walk {
     if (passage.fate) return { path, steps, fate: passage.fate }
     here = found.port.node
   }
+}
+
+/** A packet that no router passed on: it stayed with its sender, or is a router's own answer to a host beside it. */
+function beyondRouters(evidence: Evidence, layout: Layout, from: string): Walk {
+  const out = layout.ports.get(from)?.find(({ host }) => host && evidence.arrivals.has(host.node))
+  const at = out?.host?.node ?? from
+  return { path: at === from ? [from] : [from, at], steps: [], fate: arrival(evidence, at, out) }
 }
 
 interface Passage {
@@ -80,6 +89,9 @@ function pass(evidence: Evidence, layout: Layout, { visit, port }: Found, here: 
     return { path: reached, passes, fate: { kind: 'stopped', step: stop, disposition } }
   }
   if (out?.host) return { path: [...hop, receiver], passes, fate: arrival(evidence, receiver, out) }
+  const last = passes.at(-1)
+  if (last?.stage === 'service')
+    return { path: hop, passes: passes.slice(0, -1), fate: { kind: 'served', step: last, disposition: 'accepted' } }
   return {
     path: hop,
     passes,

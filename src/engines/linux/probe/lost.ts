@@ -1,9 +1,10 @@
 /** Packets that no rule stopped and that did not arrive: the route tables, links and senders that explain them. */
+import type { Ip } from '../../../ip/address.ts'
 import { contains } from '../../../ip/prefix.ts'
 import type { Disposition, Flow, Step } from '../../../network/flow.ts'
 import type { Network } from '../../../network/network.ts'
 import type { Origin } from '../../../network/origin.ts'
-import { layoutOf } from '../layout.ts'
+import { layoutOf, type Port } from '../layout.ts'
 import { kernelTable, LOCAL_TABLE, namespaceOf, SAME_SUBNET } from '../names.ts'
 import { type Fate, stopAt, type Walk } from './leg.ts'
 import { type KernelRoute, routesFor } from './routing.ts'
@@ -40,27 +41,51 @@ export async function explain(
   const byRouter = Map.groupBy(away, (p) => (p.walk.fate as RoutedAway).router)
   await Promise.all(
     [...byRouter].map(async ([router, lost]) => {
-      const questions = lost.flatMap(({ walk }) => questionsOf(network, walk.fate as RoutedAway))
-      const routes = await routesFor(namespaceOf(tag, router), questions)
+      const stops = await explainAway(network, tag, router, lost.map(awayOf))
       lost.forEach((packet, i) => {
-        answers.set(packet, routed(network, packet, packet.walk.fate as RoutedAway, routes[2 * i], routes[2 * i + 1]))
+        answers.set(packet, stops[i])
       })
     }),
   )
   return packets.map((p) => answers.get(p))
 }
 
+/** A packet that a router took in by `from`, and that left it by no port though no rule stopped it. */
+export interface Away {
+  /** Before translation. */
+  readonly destination: Ip
+  readonly mark: number
+  readonly from: Port | undefined
+  readonly flow: Pick<Flow, 'dontFragment' | 'length'>
+}
+
+const awayOf = ({ flow, walk }: LostPacket): Away => {
+  const { visit, from } = walk.fate as RoutedAway
+  return { destination: visit.seen.destination, mark: visit.mark, from, flow }
+}
+
+/** Which route, or which lack of one, each packet met; undefined where the tables would have let it leave. */
+export async function explainAway(
+  network: Network,
+  tag: string,
+  router: string,
+  packets: readonly Away[],
+): Promise<(Stop | undefined)[]> {
+  const questions = packets.flatMap((packet) => questionsOf(network, router, packet))
+  const routes = await routesFor(namespaceOf(tag, router), questions)
+  return packets.map((packet, i) => routed(network, router, packet, routes[2 * i], routes[2 * i + 1]))
+}
+
 /** The table that the packet's mark leads to, and the one of host interfaces that a `throw` falls to. */
-function questionsOf(network: Network, { visit, from, router }: RoutedAway): { table: number; destination: string }[] {
-  const { destination } = visit.seen
+function questionsOf(
+  network: Network,
+  router: string,
+  { destination, mark, from }: Away,
+): { table: number; destination: string }[] {
   const translated =
     network.translations.find((t) => t.interface === from?.at.id && t.outside === destination)?.inside ?? destination
   const own =
-    network.nodes.get(router)?.kind === 'internet'
-      ? MAIN_TABLE
-      : visit.mark & SAME_SUBNET
-        ? LOCAL_TABLE
-        : kernelTable(visit.mark)
+    network.nodes.get(router)?.kind === 'internet' ? MAIN_TABLE : mark & SAME_SUBNET ? LOCAL_TABLE : kernelTable(mark)
   return [
     { table: own, destination: translated },
     { table: own === MAIN_TABLE ? MAIN_TABLE : LOCAL_TABLE, destination: translated },
@@ -69,22 +94,21 @@ function questionsOf(network: Network, { visit, from, router }: RoutedAway): { t
 
 function routed(
   network: Network,
-  packet: LostPacket,
-  fate: RoutedAway,
+  router: string,
+  packet: Away,
   first: KernelRoute | undefined,
   local: KernelRoute | undefined,
 ): Stop | undefined {
-  const { router, visit } = fate
   const isSilent = (route: KernelRoute | undefined) => route === undefined || route.type === 'blackhole'
   if (network.nodes.get(router)?.kind === 'internet') {
     return isSilent(first)
       ? { disposition: 'no-host', step: stopAt(router, 'internet', nobody(router)) }
       : tooBig(network, packet, router, first)
   }
-  const isSameSubnet = (visit.mark & SAME_SUBNET) !== 0
-  if (!isSameSubnet && isSilent(first)) return unrouted(network, router, visit.mark, first)
+  const isSameSubnet = (packet.mark & SAME_SUBNET) !== 0
+  if (!isSameSubnet && isSilent(first)) return unrouted(network, router, packet.mark, first)
   if (!isSameSubnet && first?.type !== 'throw') return tooBig(network, packet, router, first)
-  const sender = isSameSubnet ? (fate.from?.host?.node ?? router) : router
+  const sender = isSameSubnet ? (packet.from?.host?.node ?? router) : router
   return isSilent(local)
     ? { disposition: 'no-host', step: stopAt(sender, 'neighbor', nobody(router)) }
     : tooBig(network, packet, router, local)
@@ -100,12 +124,7 @@ function unrouted(network: Network, router: string, mark: number, found: KernelR
 }
 
 /** M1: the route is there, but the packet does not fit the link it leads to. */
-function tooBig(
-  network: Network,
-  { flow }: LostPacket,
-  router: string,
-  route: KernelRoute | undefined,
-): Stop | undefined {
+function tooBig(network: Network, { flow }: Away, router: string, route: KernelRoute | undefined): Stop | undefined {
   const segment = layoutOf(network)
     .ports.get(router)
     ?.find((p) => p.name === route?.device)?.segment

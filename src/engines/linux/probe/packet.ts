@@ -2,6 +2,7 @@
 import { fromInteger4, type Ip, integer4 } from '../../../ip/address.ts'
 import type { Flow } from '../../../network/flow.ts'
 import { ICMP, TCP, UDP } from '../../../network/match.ts'
+import { checksum } from '../../../pcap/checksum.ts'
 
 /** Marks that tell a probe's packets apart. They pass translation unchanged. */
 export interface Marks {
@@ -84,15 +85,6 @@ function sign(packet: Buffer, { protocol }: Flow, { played }: Marks): void {
   pseudo.writeUInt16BE(body.length, 10)
   const sum = checksum(Buffer.concat([pseudo, body])) || 0xffff
   body.writeUInt16BE(protocol === TCP && played ? sum ^ 0x5555 : sum, protocol === TCP ? 16 : 6)
-}
-
-/** RFC 1071. */
-export function checksum(data: Buffer): number {
-  let sum = 0
-  for (let i = 0; i + 1 < data.length; i += 2) sum += data.readUInt16BE(i)
-  if (data.length % 2) sum += (data[data.length - 1] ?? 0) << 8
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16)
-  return ~sum & 0xffff
 }
 
 /** Which probe a packet belongs to, and which way it goes. */
