@@ -10,6 +10,8 @@ import { answered, type Flow, type Leg, stopOf, type Trace } from '../src/networ
 import { ICMP, TCP, UDP } from '../src/network/match.ts'
 import type { Bench } from './bench.ts'
 import { type Builder, builder, type Instance } from './builder.ts'
+import { type Logins, logins } from './login.ts'
+import { resolve } from './resolve.ts'
 
 /** One case of the spec. */
 export interface Scenario {
@@ -54,7 +56,7 @@ export interface Because {
   readonly code?: string
 }
 
-export interface Stage extends Builder {
+export interface Stage extends Builder, Logins {
   readonly bench: Bench
   /** Sends one packet; `session` continues the flow of an earlier probe of that name. */
   probe(from: End, to: End, traffic: Traffic, options?: { source?: Ip; session?: string }): Promise<Trace>
@@ -68,6 +70,8 @@ export interface Stage extends Builder {
     because: Because,
     options?: { source?: Ip; session?: string },
   ): Promise<Trace>
+  /** The address that the DNS of the instance's VPC gives for a name, asked from the instance; else its error code. */
+  resolve(from: Instance, name: string): Promise<Ip | string>
   /** The call is refused with AWS's code, and its words where given. */
   refused(code: string, call: () => unknown, message?: string | RegExp): void
 }
@@ -79,6 +83,7 @@ export function stage(bench: Bench): Stage {
   }
   return {
     ...builder(bench),
+    ...logins(bench),
     bench,
     probe,
     async answered(from, to, traffic, options) {
@@ -92,6 +97,7 @@ export function stage(bench: Bench): Stage {
       check(trace, because)
       return trace
     },
+    resolve: (from, name) => resolve(bench, from, name),
     refused,
   }
 }

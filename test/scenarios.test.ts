@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { bench } from '../scenarios/bench.ts'
 import { type Scenario, stage } from '../scenarios/scenario.ts'
-import type { Engine } from '../src/engines/engine.ts'
+import type { Engine, Services } from '../src/engines/engine.ts'
 import { linuxEngine } from '../src/engines/linux/linux.ts'
 import { simulator } from '../src/engines/simulator/simulator.ts'
 import { noKernel } from './kernel.ts'
@@ -15,8 +15,8 @@ const scenarios = await Promise.all(
     .map(async (file) => ((await import(`../${file}`)) as { default: Scenario }).default),
 )
 
-async function play(scenario: Scenario, engine: Engine): Promise<void> {
-  const played = stage(bench(engine))
+async function play(scenario: Scenario, make: (services: Services) => Engine): Promise<void> {
+  const played = stage(bench(make))
   try {
     await scenario.play(played)
   } finally {
@@ -25,7 +25,8 @@ async function play(scenario: Scenario, engine: Engine): Promise<void> {
 }
 
 describe('on the simulator', () => {
-  for (const scenario of scenarios) test(`${scenario.id}: ${scenario.title}`, () => play(scenario, simulator()))
+  for (const scenario of scenarios)
+    test(`${scenario.id}: ${scenario.title}`, () => play(scenario, (services) => simulator({ services })))
 })
 
 describe('on Linux', { concurrency: 1 }, () => {
@@ -34,7 +35,7 @@ describe('on Linux', { concurrency: 1 }, () => {
       const stateDir = mkdtempSync(join(tmpdir(), 'isthmus-scenario-'))
       try {
         const tag = `isthmus-s${process.pid}${scenario.id.toLowerCase()}`
-        await play(scenario, linuxEngine({ tag, stateDir, driftEvery: 0 }))
+        await play(scenario, (services) => linuxEngine({ tag, stateDir, driftEvery: 0, services }))
       } finally {
         rmSync(stateDir, { recursive: true, force: true })
       }

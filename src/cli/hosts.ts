@@ -14,9 +14,13 @@ const named = (instances: readonly Instance[]): (Instance & Named)[] =>
     aliases: [instance.privateIp, instance.publicIp].filter((address) => address !== ''),
   }))
 
-/** The instance that a word means. Throws UsageFailure where it is none or several, Failure where it does not run. */
+/** The instance that a word means. Throws UsageFailure where it is none or several. */
+export const instanceNamed = (instances: readonly Instance[], word: string): Instance =>
+  findNamed('instance', named(instances), word)
+
+/** As `instanceNamed`; throws Failure where it does not run. */
 export function runningInstance(instances: readonly Instance[], word: string): Instance {
-  const instance = findNamed('instance', named(instances), word)
+  const instance = instanceNamed(instances, word)
   if (instance.state === 'running') return instance
   throw new Failure(`${instance.name || instance.id} is ${instance.state}: only a running instance can do that.`)
 }
@@ -30,7 +34,7 @@ export function addressOf(instances: readonly Instance[], word: string, from: st
   if (word === internet.node) return internet.address
   const literal = parseIp(word)
   if (literal) return literal
-  const instance = findNamed('instance', named(instances), word)
+  const instance = instanceNamed(instances, word)
   if (from !== internet.node) return instance.privateIp
   if (instance.publicIp) return instance.publicIp
   const who = instance.name || instance.id

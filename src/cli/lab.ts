@@ -49,7 +49,7 @@ async function runLab(name: string, options: LabOptions): Promise<void> {
   if (options.output === 'json') {
     process.stdout.write(`${JSON.stringify({ lab: name, ok, seconds, outcomes }, undefined, 2)}\n`)
   } else {
-    const verdict = ok ? 'Everything that can hold here does.' : 'Not everything holds: see FAILED above.'
+    const verdict = ok ? 'Everything holds.' : 'Not everything holds: see FAILED above.'
     process.stdout.write(`\n${outcomeTable(outcomes).join('\n')}\n\n${verdict} ${seconds} seconds.\n`)
   }
   process.exitCode = ok ? exitCodes.ok : exitCodes.failed
@@ -94,6 +94,7 @@ function stageOn(session: Session, options: LabOptions, signal: AbortSignal): St
     stateDir,
     engine: status.engine.name,
     publicPool: status.publicPool,
+    server: status.pid,
     narrator: teller,
     inForce: () => inForce(session),
     remember: () => {},

@@ -62,7 +62,7 @@ export type Stopped = 'stopped' | 'cleaned' | 'nothing'
 export async function stop(folder: string, { purge }: { purge: boolean }): Promise<Stopped> {
   const status = await runningStatus(folder)
   const outcome = status ? await stopServer(folder, status.pid) : await cleanUp(folder)
-  if (purge) purgeState(folder)
+  if (purge) await purgeState(folder)
   return outcome
 }
 

@@ -2,6 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../server/version.ts'
 import { registerAws } from './aws.ts'
+import { registerCapture } from './capture.ts'
+import { registerCompletion } from './completion.ts'
+import { registerConnect } from './connect.ts'
+import { registerConsole } from './console.ts'
 import { registerCreate } from './create.ts'
 import { registerDelete } from './delete.ts'
 import { registerDown } from './down.ts'
@@ -9,10 +13,12 @@ import { registerEnv } from './env.ts'
 import { registerExec } from './exec.ts'
 import { describeError, exitCodes, Failure } from './failure.ts'
 import { registerLab } from './lab.ts'
+import { registerLogs } from './logs.ts'
 import { registerMap } from './map.ts'
 import { withExamples } from './options.ts'
 import { registerPing } from './ping.ts'
 import { registerStatus } from './status.ts'
+import { registerTunnel } from './tunnel.ts'
 import { registerUp } from './up.ts'
 
 const commands = [
@@ -24,9 +30,15 @@ const commands = [
   registerCreate,
   registerDelete,
   registerPing,
+  registerConnect,
   registerExec,
+  registerConsole,
+  registerLogs,
+  registerTunnel,
+  registerCapture,
   registerMap,
   registerLab,
+  registerCompletion,
 ]
 
 function program(): Command {

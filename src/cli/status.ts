@@ -30,10 +30,17 @@ async function showStatus(options: StatusOptions): Promise<void> {
   print(options, status, statusText(status))
 }
 
+/** Where this machine has no address among public ones. */
+const WAYS = [
+  'This machine does not reach them by itself. Use `isthmus connect NAME`, `isthmus tunnel NAME`, or',
+  '`isthmus exec internet -- curl http://ADDRESS/`.',
+]
+
 /** The status as a person reads it. */
 export function statusText(status: Status): string {
   const { endpoint, engine, revision, reached, publicPool, hostAddress } = status
   const host = hostAddress === undefined ? '' : `; this machine is ${hostAddress} there`
+  const ways = engine.name === 'linux' && hostAddress === undefined ? WAYS : []
   return [
     `EC2 API      ${endpoint} (version ${status.version}, process ${status.pid})`,
     `Engine       ${engine.name}`,
@@ -41,6 +48,7 @@ export function statusText(status: Status): string {
     `Network      ${reached === revision ? 'in force' : 'not in force yet'} (revision ${reached} of ${revision})`,
     ...(status.failure === undefined ? [] : [`             it is tried again: ${status.failure}`]),
     `Elastic IPs  ${publicPool}${host}`,
+    ...ways.map((way) => `             ${way}`),
     `State        ${status.stateDir}`,
   ].join('\n')
 }

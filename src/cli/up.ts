@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { Failure } from './failure.ts'
+import { stateDir } from '../server/state-dir.ts'
 import { launch, logOf, runningStatus } from './launch.ts'
 import { wholeNumber, withExamples, withState } from './options.ts'
 import { stateFolder } from './state-folder.ts'
@@ -52,11 +53,12 @@ const flagsOf = ({ sim, port, auth, allowReset }: UpOptions): string[] => [
 ]
 
 async function serve(folder: string, options: UpOptions): Promise<void> {
-  const { startServer } = await import('../server/server.ts')
   const { port, sim, auth, allowReset } = options
+  const namespaces = sim ? {} : await ownNamespaces(folder, options)
+  const { startServer } = await import('../server/server.ts')
   const log = (line: string) => void process.stderr.write(`${line}\n`)
   const authFile = auth === undefined ? {} : { authFile: resolve(auth) }
-  const server = await startServer({ stateDir: folder, port, sim, allowReset, log, ...authFile })
+  const server = await startServer({ stateDir: folder, port, sim, allowReset, log, ...authFile, ...namespaces })
   const failed = Promise.withResolvers<never>()
   const stop = () => {
     say('', 'Stopping: instances and networks are taken down ...')
@@ -68,6 +70,15 @@ async function serve(folder: string, options: UpOptions): Promise<void> {
     throw new Failure(`Not everything could be taken down (${error}): run \`isthmus down\` to finish.`)
   })
   say('Stopped.')
+}
+
+/** Without privilege: goes on in namespaces of the user's own where it can, and says why where it can not. */
+async function ownNamespaces(folder: string, options: UpOptions) {
+  const { enterRootless, handedOver } = await import('../server/rootless.ts')
+  const rootless = await handedOver()
+  if (rootless) return { rootless }
+  const words = ['up', '--state', folder, ...flagsOf(options)]
+  return { notRootless: await enterRootless(stateDir(folder), options.port, words) }
 }
 
 interface Running {

@@ -1,4 +1,4 @@
-/** The owner's socket of a running server: status, waiting, stopping. */
+/** The owner's socket of a running server: status, waiting, consoles, stopping. */
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { UnreachableError } from './ec2-client.ts'
@@ -21,6 +21,12 @@ export interface Status {
   readonly hostAddress?: string
 }
 
+/** What a guest has written to its console, and when the last of it came (milliseconds since the epoch). */
+export interface Console {
+  readonly output: Buffer
+  readonly at: number
+}
+
 /** Where the socket of a state is. */
 export const socketOf = (stateDir: string): string => join(stateDir, 'control.sock')
 
@@ -29,6 +35,8 @@ export interface Control {
   status(): Promise<Status>
   /** Resolves to true once what has been asked for is in force, to false after `timeout` milliseconds. */
   wait(timeout: number): Promise<boolean>
+  /** The newest output on a node's console; undefined where it has none. */
+  console(node: string): Promise<Console | undefined>
   /** Resolves when everything has been taken down; the process then ends. */
   stop(options: { purge: boolean }): Promise<void>
 }
@@ -40,6 +48,12 @@ export function control(stateDir: string): Control {
     async wait(timeout) {
       const answer = await ask(socket, 'GET', `/wait?timeout=${timeout}`)
       return answer.status !== 504 && Boolean(succeeded(answer))
+    },
+    async console(node) {
+      const answer = await ask(socket, 'GET', `/console?node=${encodeURIComponent(node)}`)
+      if (answer.status === 404) return undefined
+      const { output, at } = succeeded(answer) as { output: string; at: number }
+      return { output: Buffer.from(output, 'base64'), at }
     },
     stop: async (options) => void succeeded(await ask(socket, 'POST', '/stop', options)),
   }

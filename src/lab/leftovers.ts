@@ -6,25 +6,41 @@ export interface Footprint {
   readonly namespaces: readonly string[]
   readonly links: readonly string[]
   readonly processes: readonly number[]
+  /** Where the namespaces have their names. */
+  readonly netns: string
+  /** Where that is a place of the server's own: the processes that hold it. With them it is gone, and all in it. */
+  readonly holders: readonly number[]
 }
 
-const netns = '/run/netns'
-
-/** The namespaces of the server that holds `vpcId`, told by their common beginning, and what belongs to them. */
-export function footprint(vpcId: string, publicPool: string): Footprint {
+/**
+ * The namespaces of the server that holds `vpcId`, told by their common beginning, and what belongs to them. `server`
+ * is its process: without privilege it runs in namespaces of its own.
+ */
+export function footprint(vpcId: string, publicPool: string, server: number): Footprint {
+  const isApart = namespaceOf(server, 'mnt') !== namespaceOf(process.pid, 'mnt')
+  const netns = isApart ? `/proc/${server}/root/run/netns` : '/run/netns'
   const all = existsSync(netns) ? readdirSync(netns) : []
   const own = all.find((name) => name.endsWith(`-${vpcId}`))
   const beginning = own?.slice(0, -vpcId.length)
   const namespaces = beginning === undefined ? [] : all.filter((name) => name.startsWith(beginning))
-  return { namespaces, links: linksTo(publicPool), processes: processesIn(namespaces) }
+  return {
+    namespaces,
+    links: linksTo(publicPool),
+    processes: processesIn(
+      'net',
+      namespaces.map((name) => `net:[${statSync(`${netns}/${name}`).ino}]`),
+    ),
+    netns,
+    holders: isApart ? processesIn('mnt', [namespaceOf(server, 'mnt')]) : [],
+  }
 }
 
 /** What of it is still there. */
-export function remaining({ namespaces, links, processes }: Footprint): string[] {
+export function remaining({ namespaces, links, processes, netns, holders }: Footprint): string[] {
   return [
     ...namespaces.filter((name) => existsSync(`${netns}/${name}`)).map((name) => `namespace ${name}`),
     ...links.filter((name) => existsSync(`/sys/class/net/${name}`)).map((name) => `link ${name}`),
-    ...processes.filter((pid) => existsSync(`/proc/${pid}`)).map((pid) => `process ${pid}`),
+    ...[...processes, ...holders].filter((pid) => existsSync(`/proc/${pid}`)).map((pid) => `process ${pid}`),
   ]
 }
 
@@ -34,17 +50,16 @@ function linksTo(prefix: string): string[] {
   return (JSON.parse(text || '[]') as { dev: string }[]).map(({ dev }) => dev)
 }
 
-function processesIn(namespaces: readonly string[]): number[] {
-  const inodes = new Set(namespaces.map((name) => `net:[${statSync(`${netns}/${name}`).ino}]`))
+function processesIn(kind: 'net' | 'mnt', namespaces: readonly string[]): number[] {
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && inodes.has(namespaceOf(pid)))
+    .filter((pid) => pid > 0 && namespaces.includes(namespaceOf(pid, kind)))
 }
 
 /** As /proc names it; empty where the process has ended meanwhile. */
-function namespaceOf(pid: number): string {
+function namespaceOf(pid: number, kind: 'net' | 'mnt'): string {
   try {
-    return readlinkSync(`/proc/${pid}/ns/net`)
+    return readlinkSync(`/proc/${pid}/ns/${kind}`)
   } catch {
     return ''
   }

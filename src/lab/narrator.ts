@@ -15,8 +15,6 @@ export interface Narrator {
    * in either case; resolves to whether it held.
    */
   check(id: OutcomeId, look: () => Promise<string> | string): Promise<boolean>
-  /** It can not be looked at here. */
-  notYet(id: OutcomeId, why: string): void
 }
 
 /** What was expected and not seen. */
@@ -35,7 +33,7 @@ export function narrator(engine: 'linux' | 'simulator', write: (line: string) =>
   function note(id: OutcomeId, result: Outcome['result'], evidence: string): void {
     const noted = outcome(id, engine, result, evidence)
     outcomes.push(noted)
-    const sign = { ok: '✔', failed: '✘', 'not yet': '·' }[result]
+    const sign = { ok: '✔', failed: '✘' }[result]
     write(`  ${sign} ${id} ${noted.title} [${noted.judge}]${result === 'ok' ? '' : `: ${evidence}`}`)
   }
   return {
@@ -59,7 +57,6 @@ export function narrator(engine: 'linux' | 'simulator', write: (line: string) =>
         return false
       }
     },
-    notYet: (id, why) => note(id, 'not yet', why),
   }
 }
 

@@ -5,8 +5,8 @@
  * never by name; an outcome is said to hold only after it has been seen.
  */
 
-/** How it is seen: an answer of the API, or packets; `session` needs a login, which is not there yet. */
-type Kind = 'api' | 'packets' | 'session'
+/** How it is seen: an answer of the API, or packets. */
+type Kind = 'api' | 'packets'
 
 export const expectations = {
   A1: { kind: 'api', title: '"VPC and more" makes exactly the named parts' },
@@ -17,10 +17,10 @@ export const expectations = {
   A6: { kind: 'api', title: "The route to the VPC's own block is refused, word for word" },
   A7: { kind: 'packets', title: 'Without a route on both sides: silence' },
   A8: { kind: 'api', title: 'The instances have no public address' },
-  A9: { kind: 'session', title: 'Instance Connect is refused without a public address' },
+  A9: { kind: 'api', title: 'Instance Connect is refused without a public address' },
   A10: { kind: 'api', title: 'An Elastic IP gives the instance a public address' },
   A11: { kind: 'packets', title: 'SSH from outside, blocked: a timeout, no reset' },
-  A12: { kind: 'session', title: "A shell, from the service's range" },
+  A12: { kind: 'packets', title: "A shell, from the service's range" },
   A13: { kind: 'packets', title: 'Ping to the peer: one line, then silence' },
   A14: { kind: 'packets', title: 'A rule at the peer lets the same process be answered' },
   A15: { kind: 'packets', title: 'The replies need no rule in VPC 1' },
@@ -34,7 +34,7 @@ export type OutcomeId = keyof typeof expectations
 
 /** API: from its answers; wire: real packets; model: simulated ones. */
 export type Judge = 'API' | 'wire' | 'model'
-export type Result = 'ok' | 'failed' | 'not yet'
+export type Result = 'ok' | 'failed'
 
 export interface Outcome {
   readonly id: OutcomeId
@@ -50,7 +50,6 @@ export const outcomeIds = Object.keys(expectations) as readonly OutcomeId[]
 const judges: Readonly<Record<Kind, (engine: 'linux' | 'simulator') => Judge>> = {
   api: () => 'API',
   packets: (engine) => (engine === 'linux' ? 'wire' : 'model'),
-  session: (engine) => (engine === 'linux' ? 'wire' : 'model'),
 }
 
 export const outcome = (id: OutcomeId, engine: 'linux' | 'simulator', result: Result, evidence: string): Outcome => {
@@ -58,30 +57,20 @@ export const outcome = (id: OutcomeId, engine: 'linux' | 'simulator', result: Re
   return { id, title, judge: judges[kind](engine), result, evidence }
 }
 
-/** All of them in order: what was not come to has failed, what needs a login is not yet. */
-export function completed(seen: readonly Outcome[], engine: 'linux' | 'simulator'): Outcome[] {
-  return outcomeIds.map((id) => {
-    const known = seen.find((one) => one.id === id)
-    if (known) return known
-    return expectations[id].kind === 'session'
-      ? outcome(id, engine, 'not yet', 'needs login')
-      : outcome(id, engine, 'failed', 'the lab ended before this')
-  })
-}
+/** All of them in order: what was not come to has failed. */
+export const completed = (seen: readonly Outcome[], engine: 'linux' | 'simulator'): Outcome[] =>
+  outcomeIds.map(
+    (id) => seen.find((one) => one.id === id) ?? outcome(id, engine, 'failed', 'the lab ended before this'),
+  )
 
 /** Everything that can hold here does. */
-export const allHold = (outcomes: readonly Outcome[]): boolean => outcomes.every(({ result }) => result !== 'failed')
-
-const words: Readonly<Record<Result, (outcome: Outcome) => string>> = {
-  ok: () => 'ok',
-  failed: () => 'FAILED',
-  'not yet': ({ evidence }) => `not yet: ${evidence}`,
-}
+export const allHold = (outcomes: readonly Outcome[]): boolean => outcomes.every(({ result }) => result === 'ok')
 
 /** The table at the end. */
 export function outcomeTable(outcomes: readonly Outcome[]): string[] {
   const width = Math.max(...outcomes.map(({ title }) => title.length))
   return outcomes.map(
-    (one) => `${one.id.padEnd(4)} ${one.title.padEnd(width)}  ${one.judge.padEnd(5)} ${words[one.result](one)}`,
+    (one) =>
+      `${one.id.padEnd(4)} ${one.title.padEnd(width)}  ${one.judge.padEnd(5)} ${one.result === 'ok' ? 'ok' : 'FAILED'}`,
   )
 }

@@ -7,6 +7,8 @@ export interface Stage {
   readonly client: Ec2
   readonly stateDir: string
   readonly engine: 'linux' | 'simulator'
+  /** The number of the server's process. */
+  readonly server: number
   /** Where Elastic IPs come from. */
   readonly publicPool: string
   readonly narrator: Narrator

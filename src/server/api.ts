@@ -1,13 +1,21 @@
 /** What the API's HTTP server answers with: the services, and the two routes of Isthmus's own. */
 import type { Server } from 'node:http'
 import { publicParameter } from '../ec2/image.ts'
+import { pushKey } from '../ec2/instance-connect.ts'
 import { actions } from '../ec2/registry.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Services } from '../protocol/directory.ts'
+import type { PushPublicKey } from '../protocol/instance-connect.ts'
 import type { Routes } from '../protocol/http.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { StartError } from './start-error.ts'
 import { VERSION } from './version.ts'
+
+/** SendSSHPublicKey on the state of `plane`. */
+export const pushKeyInto =
+  (plane: ControlPlane): PushPublicKey =>
+  (push, caller) =>
+    plane.carryOut(caller, (context) => pushKey(context, push))
 
 export const services = (plane: ControlPlane): Services => ({
   ec2: {
@@ -15,6 +23,7 @@ export const services = (plane: ControlPlane): Services => ({
     perform: (action, input, caller) => plane.execute(action, input, caller),
   },
   parameters: publicParameter,
+  instanceConnect: pushKeyInto(plane),
 })
 
 export const routes = (plane: ControlPlane, engine: Engine, allowReset: boolean): Routes => ({
@@ -39,8 +48,11 @@ export const routes = (plane: ControlPlane, engine: Engine, allowReset: boolean)
   },
 })
 
-/** Listens on loopback and answers which port it is; 0 takes a free one. Throws StartError. */
-export function listen(server: Server, port: number): Promise<number> {
+/**
+ * Listens on loopback and answers which port it is; 0 takes a free one. `socket` is one that listens there already, in
+ * a network that may be another than this process's. Throws StartError.
+ */
+export function listen(server: Server, port: number, socket?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -49,7 +61,8 @@ export function listen(server: Server, port: number): Promise<number> {
           : new StartError(`Port ${port} cannot be used (${error.message}): choose another with --port.`),
       )
     })
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+    const where = socket === undefined ? { port, host: '127.0.0.1' } : { fd: socket }
+    server.listen(where, () => resolve((server.address() as { port: number }).port))
   })
 }
 

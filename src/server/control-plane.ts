@@ -7,11 +7,11 @@ import { randomBytes } from 'node:crypto'
 import { compile } from '../compile/compile.ts'
 import { ensureDefaults } from '../ec2/default-vpc.ts'
 import { dryRun } from '../ec2/errors.ts'
-import { settle } from '../ec2/instance.ts'
+import { type Instance, settle } from '../ec2/instance.ts'
 import { advance } from '../ec2/lifecycle.ts'
 import { actions } from '../ec2/registry.ts'
-import type { Caller, Context } from '../ec2/resource.ts'
-import { type Change, Draft, Records } from '../ec2/state.ts'
+import type { Caller, Context, Guests } from '../ec2/resource.ts'
+import { type Change, Draft, Records, type State } from '../ec2/state.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { Network } from '../network/network.ts'
 import type { Store } from '../store/store.ts'
@@ -20,6 +20,9 @@ import { remembered } from './client-token.ts'
 export interface ControlPlaneOptions {
   readonly store: Store
   readonly publicPool: Prefix
+  readonly guests: Guests
+  /** Whether the guest of an instance is up. */
+  readonly isUp: (instanceId: string) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Called after each commit, with the revision to bring the kernel to. */
@@ -28,16 +31,20 @@ export interface ControlPlaneOptions {
 
 export interface ControlPlane {
   readonly revision: number
+  /** All records as they are now; read only. */
+  readonly state: State
   /** Carries out an EC2 action for a caller. Throws ApiError where AWS would refuse. */
   execute(action: string, input: unknown, caller: Caller): unknown
   network(): Network
   /** Moves instances on, whose creation or end the engine has caught up with. True where anything changed. */
   settle(reached: number): boolean
+  /** Does what is no action of EC2's as one transaction. Throws ApiError where AWS would refuse. */
+  carryOut<T>(caller: Caller, work: (context: Context) => T): T
   /** Back to the start: nothing but what the first touch of a Region makes. */
   reset(): void
 }
 
-export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneOptions): ControlPlane {
+export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }: ControlPlaneOptions): ControlPlane {
   const snapshot = store.read()
   const records = new Records()
   records.accept(snapshot.records)
@@ -56,6 +63,7 @@ export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneO
       state,
       now: at,
       publicPool,
+      guests,
       newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
       newNumber: () => ++number,
     })
@@ -78,10 +86,15 @@ export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneO
     onCommit(revision)
   }
 
+  /** Its network is in force, and where it is to run it answers. */
+  const isReached = ({ id, state }: Instance, reached: number): boolean =>
+    (changedAt.get(id) ?? 0) <= reached && (state !== 'pending' || isUp(id))
+
   return {
     get revision() {
       return revision
     },
+    state: records,
     execute(action, input, caller) {
       const handler = actions[action as keyof typeof actions] as
         | ((input: unknown, context: Context) => unknown)
@@ -100,16 +113,18 @@ export function controlPlane({ store, publicPool, now, onCommit }: ControlPlaneO
     },
     settle(reached) {
       const before = revision
-      transaction(SYSTEM, (context) => settle(context, (instance) => (changedAt.get(instance.id) ?? 0) <= reached))
+      transaction(SYSTEM, (context) => settle(context, (instance) => isReached(instance, reached)))
       return revision !== before
     },
+    carryOut: transaction,
     reset() {
       commit(records.everything(), lastNumber)
     },
   }
 }
 
-const SYSTEM: Caller = { account: '000000000000', region: 'us-east-1', requestId: 'system' }
+/** Who does what nobody called for. */
+export const SYSTEM: Caller = { account: '000000000000', region: 'us-east-1', requestId: 'system' }
 
 /** A short name for a state, from random bytes: part of every namespace's name. */
 export const newTag = (): string => randomBytes(3).toString('hex')

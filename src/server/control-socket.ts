@@ -1,14 +1,19 @@
-/** The owner's Unix socket: status, waiting, stopping, probes and commands in nodes. Never on the network. */
+/** The owner's Unix socket: status, waiting, stopping, probes, consoles, commands in nodes. Never on the network. */
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Engine } from '../engines/engine.ts'
 import { ip } from '../ip/address.ts'
 import type { Flow } from '../network/flow.ts'
+import { serveCapture } from './capture.ts'
+import { type LoginOptions, logins } from './connect.ts'
 import { serveExec } from './exec.ts'
+import type { Upgrade } from './upgrade.ts'
 
 export interface Control {
   readonly engine: Engine
+  readonly state: LoginOptions['state']
+  readonly pushKey: LoginOptions['pushKey']
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
   wait(revision: number | undefined, timeout: number): Promise<boolean>
@@ -46,12 +51,28 @@ const routes: Readonly<Record<string, Route>> = {
       return { status: 500, body: { error: (error as Error).message } }
     }
   },
+  'GET /console'({ engine }, query) {
+    const console = engine.host.console(query.get('node') ?? '')
+    if (!console) return { status: 404, body: { error: `${query.get('node')} has no console: it has never been up.` } }
+    return { status: 200, body: { output: Buffer.from(console.output).toString('base64'), at: console.at } }
+  },
   async 'POST /probe'(control, _, { flow, from, session }) {
     const asked = flow as Flow
     const sent: Flow = { ...asked, source: ip(asked.source), destination: ip(asked.destination) }
     const trace = await control.engine.probe(sent, String(from), session === undefined ? undefined : String(session))
     return { status: 200, body: trace }
   },
+}
+
+/** What connections can be upgraded to: path → the protocol of the same name. */
+function upgradesOf({ engine, state, pushKey }: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
+  const { connect, tunnel } = logins({ host: engine.host, state, pushKey })
+  return {
+    '/exec': (upgrade) => serveExec(engine.host, upgrade),
+    '/connect': connect,
+    '/tunnel': tunnel,
+    '/capture': (upgrade) => serveCapture(engine.host, upgrade),
+  }
 }
 
 function wholeNumber(query: URLSearchParams, name: string): number | undefined {
@@ -71,9 +92,10 @@ export async function controlSocket(path: string, control: Control): Promise<Con
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
+  const upgrades = upgradesOf(control)
   server.on('upgrade', (request, socket, head) => {
-    if (request.url === '/exec' && request.headers.upgrade === 'isthmus-exec')
-      serveExec(control.engine.host, request, socket, head)
+    const serve = upgrades[request.url ?? '']
+    if (serve && request.headers.upgrade === `isthmus-${request.url?.slice(1)}`) serve({ request, socket, head })
     else socket.destroy()
   })
   rmSync(path, { force: true })

@@ -1,10 +1,13 @@
 /**
- * Brings the engine to the newest revision: one apply at a time, the newest wins; then instances move on.
+ * Brings the engine to the newest revision: one apply at a time, the newest wins; then guests boot, and instances
+ * move on.
  *
  * Invariants: a revision counts as reached when the engine has applied it and the state has nothing more to add to it;
  * what fails is tried again until it succeeds or something newer does.
  */
 import type { Engine } from '../engines/engine.ts'
+import type { Keeper } from '../instance/keeper.ts'
+import type { Network } from '../network/network.ts'
 import type { ControlPlane } from './control-plane.ts'
 
 export interface Reconciler {
@@ -23,11 +26,13 @@ const RETRY_MS = 1000
 export function reconciler(
   plane: ControlPlane,
   engine: Engine,
+  keep: Pick<Keeper, 'retire' | 'tend' | 'idle'>,
   log: (line: string) => void,
   retryAfter = RETRY_MS,
 ): Reconciler {
   /** The revision that the engine has applied; none at the start, as a machine may hold what an earlier server left. */
   let applied: number | undefined
+  let inForce: Network | undefined
   /** The revision at which the state had nothing more to move on. */
   let settled: number | undefined
   let running: Promise<void> | undefined
@@ -39,9 +44,16 @@ export function reconciler(
   async function run(): Promise<void> {
     while (!stopped && settled !== plane.revision) {
       const { revision } = plane
-      if (applied !== revision) await engine.apply(plane.network(), revision)
+      if (applied !== revision) {
+        await keep.retire()
+        inForce = plane.network()
+        await engine.apply(inForce, revision)
+      }
       applied = revision
+      keep.tend((id) => inForce?.nodes.has(id) === true)
       if (plane.settle(revision)) continue
+      // Whoever comes up wakes us.
+      if (!keep.idle) return
       settled = revision
       if (failure !== undefined) log(`The network is as it should be again, at revision ${revision}.`)
       failure = undefined

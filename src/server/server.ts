@@ -5,19 +5,22 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Engine } from '../engines/engine.ts'
+import type { HostLink } from '../engines/linux/render.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import { type Credentials, parseCredentials } from '../protocol/credentials.ts'
 import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
-import { closed, listen, routes, services } from './api.ts'
+import { closed, listen, pushKeyInto, routes, services } from './api.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import { controlSocket } from './control-socket.ts'
 import { type Opened, opened } from './opened.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
 import { purgeState } from './purge.ts'
+import { heedEnds, keeperOf, servicesOf } from './instances.ts'
 import { type Reconciler, reconciler } from './reconciler.ts'
+import type { Rootless } from './rootless.ts'
 import { StartError } from './start-error.ts'
 import { isServed, makeStateDir, readNote, removeNote, type StateDir, stateDir, writeNote } from './state-dir.ts'
 import { VERSION } from './version.ts'
@@ -29,6 +32,10 @@ export interface ServerOptions {
   /** A file in the AWS credentials-file format; without it any signature is taken. */
   readonly authFile?: string
   readonly allowReset: boolean
+  /** Where it runs without privilege, in namespaces of its user's own. */
+  readonly rootless?: Rootless
+  /** Why it does not, where the machine does not allow it. */
+  readonly notRootless?: readonly string[]
   readonly log: (line: string) => void
 }
 
@@ -67,32 +74,48 @@ interface Assembled {
   readonly plane: ControlPlane
   readonly reconcile: Reconciler
   readonly pool: Prefix
+  /** The link by which this machine reaches public addresses. */
+  readonly hostLink?: HostLink
   readonly port: number
 }
 
 async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): Promise<RunningServer> {
-  const { log, authFile, allowReset } = options
+  const { log, authFile, allowReset, rootless } = options
   const credentials = authFile === undefined ? undefined : readCredentials(authFile)
   const store = openStore(dir)
   parts.add(() => store.close())
-  const tag = tagOf(store)
-  const pool = await publicPool(store, tag)
-  const hostLink = { pool, hostAddress: hostAddressOf(pool) }
-  const { engine, why } = await chooseEngine(options.sim, { tag, stateDir: dir.path, hostLink, log })
   // Instances that an earlier server left running outlive a start that fails.
   const started = { yet: false }
+  rootless?.hold(dir)
+  parts.add(() => (started.yet || rootless?.isNew) && rootless?.end(dir))
+  const tag = tagOf(store)
+  const pool = await publicPool(store, tag)
+  // Without privilege this machine's own network is out of reach.
+  const link = rootless ? {} : { hostLink: { pool, hostAddress: hostAddressOf(pool) } }
+  const answers = servicesOf(() => plane.state)
+  const { engine, why } = await chooseEngine(options, { tag, stateDir: dir.path, ...link, log, services: answers })
   parts.add(() => engine.close({ keep: !started.yet }))
-  const plane = controlPlane({ store, publicPool: pool, now: Date.now, onCommit: () => reconcile.wake() })
-  const reconcile = reconciler(plane, engine, log)
+  const plane = controlPlane({
+    store,
+    publicPool: pool,
+    now: Date.now,
+    guests: { console: engine.host.console, health: (id) => keep.health(id) },
+    isUp: (id) => keep.isUp(id),
+    onCommit: () => reconcile.wake(),
+  })
+  const keep = keeperOf(plane, engine.host, () => reconcile.wake(), log)
+  parts.add(keep.close)
+  const reconcile = reconciler(plane, engine, keep, log)
   parts.add(reconcile.stop)
+  heedEnds(plane, engine.host, reconcile.wake)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
     log,
     ...(credentials && { credentials }),
   })
-  const port = await listen(http, options.port)
+  const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
-  const running = await serve({ dir, engine, why, plane, reconcile, pool, port }, parts)
+  const running = await serve({ dir, engine, why, plane, reconcile, pool, port, ...link }, parts)
   started.yet = true
   reconcile.wake()
   return running
@@ -117,6 +140,8 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
   })
   const control = await controlSocket(dir.socket, {
     engine,
+    state: () => plane.state,
+    pushKey: pushKeyInto(plane),
     status: () => statusOf(assembled, endpoint),
     wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
     stop,
@@ -131,10 +156,10 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
 async function leave(dir: StateDir, closing: Promise<void>, purge: boolean): Promise<void> {
   await closing
   removeNote(dir)
-  if (purge) purgeState(dir.path)
+  if (purge) await purgeState(dir.path)
 }
 
-const statusOf = ({ dir, engine, why, plane, reconcile, pool }: Assembled, endpoint: string): object => ({
+const statusOf = ({ dir, engine, why, plane, reconcile, pool, hostLink }: Assembled, endpoint: string): object => ({
   pid: process.pid,
   version: VERSION,
   endpoint,
@@ -143,7 +168,7 @@ const statusOf = ({ dir, engine, why, plane, reconcile, pool }: Assembled, endpo
   revision: plane.revision,
   reached: engine.reached,
   publicPool: pool,
-  ...(engine.name === 'linux' && { hostAddress: hostAddressOf(pool) }),
+  ...(engine.name === 'linux' && hostLink && { hostAddress: hostLink.hostAddress }),
   ...(reconcile.failure !== undefined && { failure: reconcile.failure }),
 })
 

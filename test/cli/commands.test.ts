@@ -135,7 +135,7 @@ test('ping takes names and ends with the code of ping; exec with that of its com
   assert.equal(silent.code, 1)
   assert.match(silent.stdout, /100% packet loss/)
   assert.equal((await isthmus('exec', 'db', '--', 'ping', 'nowhere')).code, 2)
-  const unknown = await isthmus('exec', 'db', '--', 'sh')
+  const unknown = await isthmus('exec', 'db', '--', 'python3')
   assert.equal(unknown.code, 1)
   assert.match(unknown.stderr, /The simulator runs no programs/)
   assert.equal((await isthmus('ping', 'nobody', 'db')).code, 2)

@@ -28,6 +28,7 @@ const nobodyThere = misled((t) => ({ ...t, neighbors: new Map() }))
 /** Stage → the functions of `stages.ts` it lives in, and how it goes wrong. */
 const BREAKS: Readonly<Record<Stage, { readonly functions: readonly string[]; readonly how: Break }>> = {
   'source-check': { functions: ['sourceCheck'], how: passes },
+  service: { functions: ['service'], how: passes },
   'egress-rules': { functions: ['egressRules'], how: passes },
   'segment-egress': { functions: ['segmentEgress'], how: passes },
   route: { functions: ['route'], how: shortestFirst },

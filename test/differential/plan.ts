@@ -64,6 +64,12 @@ export interface Plan {
 }
 
 const PORTS = [22, 53, 80, 443, 8080] as const
+/** Metadata and names, and what they are mostly asked; and time, which is not there. */
+const SERVICES: Readonly<Record<string, Pick<PlannedFlow, 'protocol' | 'port'>>> = {
+  '169.254.169.254': { protocol: 6, port: 80 },
+  '169.254.169.253': { protocol: 17, port: 53 },
+  '169.254.169.123': { protocol: 17, port: 123 },
+}
 export const INTERNET_HOST = '203.0.113.10'
 
 export function randomPlan(random: Random, flows: number): Plan {
@@ -244,7 +250,7 @@ function routeSteps(random: Random, vpc: PlannedVpc, vpcs: readonly PlannedVpc[]
       routes.push({
         do: 'route',
         table,
-        cidr: random.pick(['192.168.0.0/16', '192.168.0.0/16', '10.2.0.5/32', '8.8.8.0/24']),
+        cidr: random.pick([...Array<string>(3).fill('192.168.0.0/16'), '10.2.0.5/32', '8.8.8.0/24', '169.254.0.0/16']),
         target: random.pick(vpc.instances),
       })
     return routes
@@ -268,6 +274,7 @@ function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
         [6, INTERNET_HOST],
         [1, '203.0.113.77'],
         [1, `10.${home?.second}.0.${random.pick([1, 2, 200])}`],
+        [3, random.pick([...Object.keys(SERVICES), `10.${home?.second}.0.2`])],
         [5, '192.168.7.7'],
         [2, '8.8.8.8'],
       ])
@@ -284,6 +291,7 @@ function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
       [2, 17],
     ]),
     port: random.pick(PORTS),
+    ...(random.chance(0.7) && SERVICES[to]),
     ...(source && { source }),
     ...(!fromInternet && random.chance(0.35) && { length: random.pick([1400, 1500, 1501, 4000, 8900, 9001]) }),
   }

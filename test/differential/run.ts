@@ -73,7 +73,7 @@ let networks = 0
 async function compare(plan: Plan): Promise<Comparison> {
   const stateDir = mkdtempSync(join(tmpdir(), 'isthmus-differential-'))
   const engine = linuxEngine({ tag: `isthmus-d${process.pid}n${++networks % 1000}`, stateDir, driftEvery: 0 })
-  const stage = bench(engine)
+  const stage = bench(() => engine)
   try {
     const built = await build(stage, plan)
     const network = await stage.catchUp()

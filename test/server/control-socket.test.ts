@@ -28,6 +28,14 @@ describe("the owner's socket", () => {
       assert.equal((await ask({ stateDir }, 'GET', `/wait?${query}`)).status, 400, query)
   })
 
+  test('gives the console of an instance, and 404 where there is none', async (t) => {
+    const { stateDir, endpoint } = await running(t)
+    const { id } = await launchedInstance(clientOf(endpoint))
+    await caughtUp(stateDir)
+    assert.match(String((await control(stateDir).console(id))?.output), /^Simulated instance ip-10-42-1-/)
+    assert.equal(await control(stateDir).console('i-0'), undefined)
+  })
+
   test('probes, and refuses what is no flow', async (t) => {
     const { stateDir, endpoint } = await running(t)
     const { id, address } = await launchedInstance(clientOf(endpoint))

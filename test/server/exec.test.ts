@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { execute } from '../../src/client/exec.ts'
 import type { Engine, Running } from '../../src/engines/engine.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
-import { controlSocket } from '../../src/server/control-socket.ts'
+import { type ControlSocket, controlSocket } from '../../src/server/control-socket.ts'
 import { ask, caughtUp, clientOf, folder, running, statusOf } from './bench.ts'
 import { heard, launchedInstance } from './instance.ts'
 
@@ -75,20 +75,157 @@ describe('a command in a node', () => {
   })
 })
 
+describe('a terminal and its size', () => {
+  test('are asked for with the command, and follow the window', async (t) => {
+    const stateDir = folder(t)
+    const seen: unknown[] = []
+    const resized = Promise.withResolvers<unknown>()
+    await serving(t, join(stateDir, 'control.sock'), (_node, _command, options) => {
+      seen.push(options)
+      const idle = { onOutput() {}, exit: new Promise<never>(() => {}), write() {}, kill() {} }
+      return { ...idle, resize: resized.resolve }
+    })
+    await execute(stateDir, 'i-1', ['sh'])
+    const execution = await execute(stateDir, 'i-1', ['sh'], { columns: 100, rows: 30 })
+    execution.resize({ columns: 0, rows: 30 })
+    execution.resize({ columns: 120, rows: 40 })
+    assert.deepEqual(seen, [{}, { terminal: { columns: 100, rows: 30 } }])
+    assert.deepEqual(await resized.promise, { columns: 120, rows: 40 })
+    const nonsense = execute(stateDir, 'i-1', ['sh'], { columns: 1.5, rows: 30 })
+    await assert.rejects(nonsense, /x-isthmus-command must be/)
+  })
+})
+
+describe('what is slower than the other', () => {
+  test('a reader that stops holds the output back, until it reads on', async (t) => {
+    const path = join(folder(t), 'control.sock')
+    const held: boolean[] = []
+    const holding = Promise.withResolvers<void>()
+    const chunk = Buffer.alloc(64 * 1024)
+    let said = 0
+    let say = (): void => {}
+    const exit = Promise.withResolvers<{ code: number; signal: null }>()
+    const talkative: Running = {
+      onOutput(listener) {
+        say = () => {
+          // A listener that is held back while it speaks says no more: as a stream that is paused.
+          while (!held.at(-1) && said < 64 * 1024 * 1024) {
+            said += chunk.length
+            listener('stdout', chunk)
+          }
+          if (!held.at(-1)) exit.resolve({ code: 0, signal: null })
+        }
+        setImmediate(say)
+      },
+      exit: exit.promise,
+      write() {},
+      kill() {},
+      hold(on) {
+        held.push(on)
+        if (on) holding.resolve()
+        else setImmediate(say)
+      },
+    }
+    await serving(t, path, () => talkative)
+    const client = createConnection(path)
+    t.after(() => void client.destroy())
+    client.write(upgrade('i-1', ['yes']))
+    await holding.promise
+    assert.ok(said < 16 * 1024 * 1024, `${said} bytes were said to nobody`)
+    let got = ''
+    for await (const data of client) got = (got + data).slice(-200)
+    assert.equal(said, 64 * 1024 * 1024)
+    assert.match(got, /"exit":\{"code":0,"signal":null\}/)
+  })
+
+  test('a command that takes no input makes who writes wait; a signal gets through all the same', async (t) => {
+    const stateDir = folder(t)
+    const killed = Promise.withResolvers<string>()
+    const taking = Promise.withResolvers<void>()
+    let taken = 0
+    await serving(t, join(stateDir, 'control.sock'), () => ({
+      onOutput() {},
+      exit: new Promise(() => {}),
+      async write(data) {
+        await taking.promise
+        taken += data?.length ?? 0
+      },
+      kill: killed.resolve,
+    }))
+    const execution = await execute(stateDir, 'i-1', ['sleep', '1000'])
+    const chunk = Buffer.alloc(64 * 1024)
+    let waiting: Promise<void> | undefined
+    let sent = 0
+    // Whether a write waits is known once a turn of the event loop has not ended it.
+    while (sent < 8 * 1024 * 1024) {
+      let done = false
+      sent += chunk.length
+      waiting = execution.write(chunk).then(() => {
+        done = true
+      })
+      await new Promise(setImmediate)
+      if (!done) break
+    }
+    assert.ok(sent < 1024 * 1024, `${sent} bytes were sent to nobody`)
+    execution.kill('SIGINT')
+    assert.equal(await killed.promise, 'SIGINT')
+    taking.resolve()
+    await waiting
+    assert.equal(taken > 0, true)
+  })
+
+  test('a client that does not wait is not read beyond a limit', async (t) => {
+    const path = join(folder(t), 'control.sock')
+    await serving(t, path, () => ({
+      onOutput() {},
+      exit: new Promise(() => {}),
+      write: () => new Promise(() => {}),
+      kill() {},
+    }))
+    const client = createConnection(path)
+    t.after(() => void client.destroy())
+    client.write(upgrade('i-1', ['sleep', '1000']))
+    await once(client, 'data')
+    const frame = `${JSON.stringify({ stdin: Buffer.alloc(64 * 1024).toString('base64') })}\n`
+    let sent = 0
+    while (client.write(frame) || (await Promise.race([once(client, 'drain'), turns(50)]))) {
+      sent += frame.length
+      assert.ok(sent < 64 * 1024 * 1024, 'everything was read')
+    }
+  })
+})
+
+/** So many turns of the event loop, in which everything that can be read has been. */
+async function turns(count: number): Promise<false> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  return false
+}
+
 /** A command that never says anything nor ends, its client, and the first signal it gets. */
 async function silentCommand(t: TestContext) {
   const path = join(folder(t), 'control.sock')
   const signal = Promise.withResolvers<string>()
   const silent: Running = { onOutput() {}, exit: new Promise(() => {}), write() {}, kill: signal.resolve }
-  const engine: Engine = { ...simulator(), host: { spawn: () => silent } }
-  const never = () => Promise.reject(new Error('nobody asks'))
-  const socket = await controlSocket(path, { engine, status: () => ({}), wait: never, stop: never })
-  t.after(() => socket.close())
+  const socket = await serving(t, path, () => silent)
   const client = createConnection(path)
   t.after(() => void client.destroy())
   client.write(upgrade('i-1', ['sleep', '1000']))
   await once(client, 'data')
   return { socket, client, killed: signal.promise }
+}
+
+/** The owner's socket of a server whose commands are these. */
+async function serving(t: TestContext, path: string, spawn: Engine['host']['spawn']): Promise<ControlSocket> {
+  const real = simulator()
+  const engine: Engine = { ...real, host: { ...real.host, spawn } }
+  const never = () => Promise.reject(new Error('nobody asks'))
+  const nothing = () => {
+    throw new Error('nobody asks')
+  }
+  const control = { engine, state: nothing, pushKey: nothing, status: () => ({}), wait: never, stop: never }
+  const socket = await controlSocket(path, control)
+  t.after(() => socket.close())
+  return socket
 }
 
 /** The request that starts a command, by hand. */

@@ -5,6 +5,7 @@ import type { Engine } from '../../src/engines/engine.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import { prefix } from '../../src/ip/prefix.ts'
 import { type ControlPlane, controlPlane } from '../../src/server/control-plane.ts'
+import { keeperOf } from '../../src/server/instances.ts'
 import { type Reconciler, reconciler } from '../../src/server/reconciler.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -45,11 +46,19 @@ function bench(part: 'engine' | 'store', close: (work: () => unknown) => void): 
   const plane = controlPlane({
     store,
     publicPool: prefix('198.18.0.0/22'),
+    guests: { console: engine.host.console, health: () => 'ok' },
+    isUp: (id) => engine.host.guests().has(id),
     now: Date.now,
     onCommit: () => reconcile.wake(),
   })
   const logged: string[] = []
-  const reconcile = reconciler(plane, engine, (line) => void logged.push(line), 20)
+  const keep = keeperOf(
+    plane,
+    engine.host,
+    () => reconcile.wake(),
+    () => {},
+  )
+  const reconcile = reconciler(plane, engine, keep, (line) => void logged.push(line), 20)
   close(() => reconcile.stop())
   const createVpc = (CidrBlock: string) => void plane.execute('CreateVpc', { CidrBlock }, CALLER)
   const it: Bench = { plane, reconcile, logged, broken: undefined, applied: [], createVpc }

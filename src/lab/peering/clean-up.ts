@@ -6,7 +6,8 @@ import { labPing } from '../lab-ping.ts'
 import { type Footprint, footprint, remaining } from '../leftovers.ts'
 import { expect } from '../narrator.ts'
 import { errorText, refused, type Stage } from '../stage.ts'
-import type { ElasticIp, Machines } from './instances.ts'
+import type { Machines } from './instances.ts'
+import type { ElasticIp } from './login.ts'
 import type { Sides } from './vpcs.ts'
 
 export interface Built {
@@ -47,7 +48,7 @@ async function inUse(stage: Stage, [one]: Sides, [machine, other]: Machines): Pr
   stage.narrator.say('One more ping is left running in instance 1: it has to go with it.')
   await labPing(stage, machine.id, other.privateIp)
   for (let look = 0; look < 50; look++) {
-    const found = footprint(one.vpcId, stage.publicPool)
+    const found = footprint(one.vpcId, stage.publicPool, stage.server)
     if (found.processes.length > 0) return found
     await sleep(100)
   }
@@ -84,7 +85,7 @@ async function nothingIsLeft(stage: Stage, built: Built, before: Footprint | und
   if (stage.down) return goneAfterDown(stage, before)
   const own = [...built.sides.map(({ vpcId }) => vpcId), ...built.machines.map(({ id }) => id)]
   const ours = { ...before, links: [], namespaces: namespaces.filter((name) => own.some((id) => name.endsWith(id))) }
-  return gone(stage, { ...ours, processes: [] }, "the lab's namespaces are gone; the server goes on")
+  return gone(stage, { ...ours, processes: [], holders: [] }, "the lab's namespaces are gone; the server goes on")
 }
 
 async function goneAfterDown(stage: Stage, before: Footprint): Promise<string> {

@@ -3,7 +3,8 @@ import { Ec2CallError } from '../../client/ec2-client.ts'
 import { completed, type Outcome } from '../outcomes.ts'
 import { errorText, type Stage } from '../stage.ts'
 import { cleanUp } from './clean-up.ts'
-import { launchInstances, openTheWayIn } from './instances.ts'
+import { launchInstances } from './instances.ts'
+import { logIn } from './login.ts'
 import { addRoutes, peer } from './peer.ts'
 import { pingThePeer } from './ping.ts'
 import { buildVpcs } from './vpcs.ts'
@@ -25,7 +26,7 @@ async function play(stage: Stage): Promise<void> {
   const peeringId = await peer(stage, sides)
   await addRoutes(stage, sides, peeringId)
   const machines = await launchInstances(stage, sides)
-  const elasticIp = await openTheWayIn(stage, sides, machines)
+  const elasticIp = await logIn(stage, sides, machines)
   await pingThePeer(stage, sides, machines, peeringId)
   await cleanUp(stage, { sides, peeringId, machines, elasticIp })
 }
