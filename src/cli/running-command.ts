@@ -33,7 +33,12 @@ export async function joined(starting: Promise<Execution>, joining: Joining): Pr
   const forget = forwardSignals(execution, joining, left.resolve)
   const giveBack = joining.terminal ? takeOver(execution.resize) : () => {}
   passOutput(execution)
-  if (joining.input) passInput(execution, joining.leaveKey, () => left.resolve({ code: 0, signal: null }))
+  const leave = () => {
+    // Else what comes next would stand behind what is left open.
+    process.stdout.write('\r\n')
+    left.resolve({ code: 0, signal: null })
+  }
+  if (joining.input) passInput(execution, joining.leaveKey, leave)
   else execution.write(null)
   try {
     return shellCode(await Promise.race([execution.exit, left.promise]))

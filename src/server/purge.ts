@@ -1,7 +1,8 @@
 /** Removes a state: the files that are Isthmus's, and the folder if nothing else is in it. */
-import { rmdirSync, rmSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { existsSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 // By name, never the whole folder: `--state` may be somebody's home.
 const files = [
@@ -14,6 +15,7 @@ const files = [
   'server.log',
   'host-changes.json',
   'kernel.json',
+  'captures.json',
   'rootless.json',
 ]
 
@@ -28,14 +30,14 @@ export async function purgeState(folder: string): Promise<void> {
   }
 }
 
-/** Their files belong to ids that, without privilege, are the user's only in a user namespace of his own. */
+/**
+ * `rm` goes down trees of any depth, such as what runs in guests may make. Their files belong to ids that, without
+ * privilege, are the user's only in a user namespace of his own.
+ */
 async function removeGuests(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true })
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException
-    if (!['EACCES', 'EPERM'].includes(code) || process.platform !== 'linux') throw error
-    const { removeInside } = await import('../engines/linux/rootless/holder.ts')
-    await removeInside(folder)
-  }
+  if (!existsSync(folder)) return
+  await promisify(execFile)('rm', ['-rf', '--', folder]).catch(() => {})
+  if (!existsSync(folder)) return
+  const { removeInside } = await import('../engines/linux/rootless/holder.ts')
+  await removeInside(folder)
 }

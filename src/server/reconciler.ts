@@ -13,6 +13,8 @@ import type { ControlPlane } from './control-plane.ts'
 export interface Reconciler {
   /** There is a newer revision. */
   wake(): void
+  /** A guest has come up or gone. Where many do, they are settled some at a time: each time costs as much as one. */
+  stir(): void
   /** Resolves once the engine has reached `revision` and instances have settled; false after `timeout` ms. */
   reached(revision: number, timeout: number): Promise<boolean>
   /** Why the latest attempt failed; undefined once one has succeeded. */
@@ -22,6 +24,9 @@ export interface Reconciler {
 }
 
 const RETRY_MS = 1000
+/** While guests boot, runs for those that have come up take a quarter of the time at most. */
+const SHORTEST_GATHER_MS = 100
+const GATHER_SHARE = 3
 
 export function reconciler(
   plane: ControlPlane,
@@ -39,6 +44,9 @@ export function reconciler(
   let stopped = false
   let retry: NodeJS.Timeout | undefined
   let failure: string | undefined
+  let gathering: NodeJS.Timeout | undefined
+  /** How long the latest run took, in milliseconds. */
+  let lastRun = 0
   const waiting = waitingRoom((revision) => settled === plane.revision && settled >= revision)
 
   async function run(): Promise<void> {
@@ -76,15 +84,26 @@ export function reconciler(
   function wake(): void {
     if (running || stopped) return
     clearTimeout(retry)
+    const began = performance.now()
     running = run()
       .catch(failed)
       .finally(() => {
         running = undefined
+        lastRun = performance.now() - began
       })
+  }
+
+  function gathered(): void {
+    gathering = undefined
+    wake()
   }
 
   return {
     wake: () => void setImmediate(wake),
+    stir() {
+      if (keep.idle) setImmediate(wake)
+      else gathering ??= setTimeout(gathered, Math.max(SHORTEST_GATHER_MS, GATHER_SHARE * lastRun))
+    },
     reached: waiting.enter,
     get failure() {
       return failure
@@ -92,6 +111,7 @@ export function reconciler(
     async stop() {
       stopped = true
       clearTimeout(retry)
+      clearTimeout(gathering)
       waiting.close()
       await running
     },

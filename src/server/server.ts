@@ -103,7 +103,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
     isUp: (id) => keep.isUp(id),
     onCommit: () => reconcile.wake(),
   })
-  const keep = keeperOf(plane, engine.host, () => reconcile.wake(), log)
+  const keep = keeperOf(plane, engine.host, () => reconcile.stir(), log)
   parts.add(keep.close)
   const reconcile = reconciler(plane, engine, keep, log)
   parts.add(reconcile.stop)

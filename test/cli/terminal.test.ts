@@ -65,6 +65,7 @@ describe('at a terminal', { skip: noScript }, () => {
     await terminal.type('whoami\r', 'ec2-user\r\n')
     terminal.process.stdin.write('\x1d')
     assert.equal(await terminal.ended, 0)
+    assert.match(terminal.screen(), /^speed /m, 'what comes next begins a line')
     restored(terminal.screen())
   })
 

@@ -131,6 +131,40 @@ describe('root inside a guest', { concurrency: 1, skip: noKernel, timeout: 180_0
       assert.doesNotMatch(init, /socket:|pipe:|net:|user:/)
     }))
 
+  test('cannot have the server open a file of the host by a name of its own', () =>
+    withGuests(async (engine) => {
+      const terminal = { columns: 80, rows: 24 }
+      for (const target of ['/dev/ptmx', '/proc/self/fd/0', '/etc/hostname', '../null']) {
+        await said(engine, 'i-a', ['sh', '-c', `mount -t tmpfs none /dev/pts; ln -s ${target} /dev/pts/ptmx`])
+        assert.throws(() => engine.host.spawn('i-a', ['true'], { terminal }), /no terminal can be had/, target)
+      }
+    }))
+
+  test('is handed no descriptor with its terminal', () =>
+    withGuests(async (engine) => {
+      const running = engine.host.spawn('i-a', ['ls', '/proc/self/fd'], { terminal: { columns: 80, rows: 24 } })
+      let open = ''
+      running.onOutput((_, data) => {
+        open += Buffer.from(data).toString()
+      })
+      await running.exit
+      assert.deepEqual(open.trim().split(/\s+/), ['0', '1', '2', '3'])
+    }))
+
+  test('does no harm by what it says of its end, however long', { skip: hasPython }, () =>
+    withGuests(async (engine) => {
+      const ends: string[] = []
+      engine.host.onEnd((node, how) => void ends.push(`${node} ${how}`))
+      const grow =
+        'import ctypes, os; c = ctypes.CDLL(None); p = c.syscall(434, 1, 0); f = c.syscall(438, p, 6, 0); ' +
+        'os.ftruncate(f, 3 << 30); os.kill(1, 10)'
+      await inside(engine, 'i-a', 'python3', '-c', grow)
+      await until(() => ends.length > 0)
+      assert.deepEqual(ends, ['i-a lost'])
+      assert.equal(await said(engine, 'i-b', ['echo', 'well']), 'well')
+    }),
+  )
+
   test("reaches neither the host's loopback nor its addresses", () =>
     withGuests(async (engine) => {
       const server = createServer((_, response) => void response.end('the host')).listen(0, '0.0.0.0')

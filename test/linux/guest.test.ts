@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Guest } from '../../src/engines/engine.ts'
@@ -59,6 +59,9 @@ describe('a guest', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => 
       await engine.host.keepDisks(new Set(['i-a']))
       await engine.host.boot('i-a', guest({ boot: 2 }))
       assert.equal(await said(engine, 'i-a', ['sh', '-c', 'cat /var/kept /etc/once; ls /dev/shm']), 'kept\nchanged')
+      // Deeper than a path may be long.
+      const deep = 'cd /root; n=0; while [ $n -lt 2500 ]; do mkdir a; cd a; n=$((n + 1)); done'
+      await said(engine, 'i-a', ['sh', '-c', deep])
       await engine.host.halt('i-a')
       await engine.host.keepDisks(new Set())
       assert.deepEqual(
@@ -88,6 +91,17 @@ describe('a guest', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => 
       const console = () => Buffer.from(engine.host.console('i-a')?.output ?? []).toString()
       await until(() => console().includes('booted') && console().includes('said'))
       assert.equal(engine.host.console('i-b'), undefined)
+    }))
+
+  test('that floods its console waits for it: the disk of the machine does not fill, and what comes later is there', () =>
+    withEngine(async (engine, { stateDir }) => {
+      await engine.apply(lab(), 1)
+      await engine.host.boot('i-a', guest())
+      await said(engine, 'i-a', ['sh', '-c', 'timeout 1 yes > /dev/console || :'])
+      // Without a bound it is hundreds of megabytes.
+      assert.ok(statSync(join(stateDir, 'guests/i-a/console')).size < 16 * 1024 * 1024)
+      await said(engine, 'i-a', ['sh', '-c', 'echo later > /dev/console'])
+      await until(() => /^later$/m.test(Buffer.from(engine.host.console('i-a')?.output ?? []).toString()))
     }))
 
   test('goes on when its engine lets go, and the next one finds it', () =>

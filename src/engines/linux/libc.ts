@@ -54,6 +54,20 @@ const ioctlNumber = lib.func('int ioctl(int fd, unsigned long request, long argu
 export const ioctl = (fd: number, request: number, argument: number | Uint8Array): number =>
   typeof argument === 'number' ? ioctlNumber(fd, request, argument) : ioctlPointer(fd, request, argument)
 
+const SYS_openat2 = 437
+const RESOLVE_NO_LINKS = 0x02 | 0x04
+const RESOLVE_BENEATH = 0x08
+const openat2 = lib.func('long syscall(long number, int folder, const char *path, uint8_t *how, size_t size)')
+
+/**
+ * Opens a file by its path below a folder, through no link at all: for paths that somebody else chooses the meaning
+ * of. A result below zero is an error.
+ */
+export function openBeneath(folder: number, path: string, flags: number): number {
+  const how = new BigUint64Array([BigInt(flags), 0n, BigInt(RESOLVE_NO_LINKS | RESOLVE_BENEATH)])
+  return Number(openat2(SYS_openat2, folder, path, new Uint8Array(how.buffer), how.byteLength))
+}
+
 const NS_GET_USERNS = 0xb701
 
 /** A descriptor of the user namespace that the namespace behind `fd` belongs to. */

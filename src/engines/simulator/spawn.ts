@@ -42,4 +42,4 @@ export function simulatedCommand(
 
 const unknownProgram = (): string =>
   `The simulator runs no programs; it knows ${Object.keys({ ...COMMANDS, ...SHELLS }).join(', ')} only. ` +
-  'Run Isthmus on Linux as root for real instances.'
+  '`isthmus status` says what real instances need.'

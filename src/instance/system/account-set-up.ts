@@ -10,19 +10,18 @@ host_keys() {
     say 'there is no ssh-keygen on this machine: nobody can log in by ssh'
     return
   fi
-  mkdir -p /etc/ssh/new
+  rm -rf /etc/ssh/new
+  mkdir /etc/ssh/new
   for type in ecdsa ed25519; do
-    rm -f /etc/ssh/new/*
-    ssh-keygen -q -t $type -N '' -C "root@$(hostname)" -f /etc/ssh/new/key < /dev/null || continue
-    mv -f /etc/ssh/new/key.pub /etc/ssh/ssh_host_\${type}_key.pub
-    mv -f /etc/ssh/new/key /etc/ssh/ssh_host_\${type}_key
+    ssh-keygen -q -t $type -N '' -C "root@$name" -f /etc/ssh/new/ssh_host_\${type}_key < /dev/null
   done
+  mv -f /etc/ssh/new/*.pub /etc/ssh/new/*_ecdsa_key /etc/ssh/new/*_ed25519_key /etc/ssh/
   rm -rf /etc/ssh/new
 }
 
 show_host_keys() {
   echo '-----BEGIN SSH HOST KEY FINGERPRINTS-----'
-  for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f "$key"; done
+  cat /etc/ssh/ssh_host_*_key.pub | ssh-keygen -l -f -
   echo '-----END SSH HOST KEY FINGERPRINTS-----'
   echo '-----BEGIN SSH HOST KEY KEYS-----'
   cat /etc/ssh/ssh_host_*_key.pub

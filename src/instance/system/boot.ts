@@ -7,17 +7,13 @@ import type { Machine } from './machine.ts'
 
 /** Folders and files that programs expect; what the host's programs need from its /etc is below /run/host/etc. */
 const GROUND = `
-for path in /run/host/etc/*; do
-  [ -e "$path" ] || continue
-  name=\${path##*/}
-  [ -e "/etc/$name" ] || [ -h "/etc/$name" ] || ln -s "$path" "/etc/$name"
-done
+ln -s /run/host/etc/* /etc/ 2> /dev/null
 [ -e /etc/mtab ] || ln -s /proc/self/mounts /etc/mtab
 [ -e /etc/localtime ] || [ -h /etc/localtime ] || ln -s /usr/share/zoneinfo/UTC /etc/localtime
-mkdir -p /run/sshd /run/lock /run/sudo /run/cloud-init /var/lib/cloud/data
-mkdir -p /var/lib/cloud/instance/scripts /var/lib/cloud/instance/sem
-mkdir -p /var/lib/cloud/scripts/per-boot /var/lib/cloud/scripts/per-instance /var/lib/cloud/scripts/per-once
-mkdir -p /var/log /var/lib /var/cache /var/spool/mail /var/www /etc/ssh/sshd_config.d /etc/profile.d
+mkdir -p /run/sshd /run/lock /run/sudo /run/cloud-init /var/lib/cloud/data \\
+  /var/lib/cloud/instance/scripts /var/lib/cloud/instance/sem /var/lib/cloud/scripts/per-boot \\
+  /var/lib/cloud/scripts/per-instance /var/lib/cloud/scripts/per-once /var/log /var/lib /var/cache \\
+  /var/spool/mail /var/www /etc/ssh/sshd_config.d /etc/profile.d
 [ -e /var/run ] || ln -s /run /var/run
 [ -e /var/lock ] || ln -s /run/lock /var/lock
 [ -e /var/mail ] || ln -s spool/mail /var/mail
@@ -27,7 +23,7 @@ chmod 664 /run/utmp /var/log/wtmp /var/log/lastlog
 chmod 660 /var/log/btmp
 # Anybody may ping: capabilities of the host's programs do not count inside.
 echo '0 65535' > /proc/sys/net/ipv4/ping_group_range
-hostname "$(cat /etc/hostname)"
+read -r name < /etc/hostname && hostname "$name"
 `
 
 /** Programs that user data starts may hold the log open for as long as they run: nothing waits for that. */
@@ -40,12 +36,17 @@ rm -f /run/isthmus/log
 
 /** A stage counts as done when it begins: user data that reboots must not do so for ever. */
 const ONCE = `
-is_new() { [ "$(cat /var/lib/cloud/instance/sem/$1 2> /dev/null)" != "$INSTANCE_ID" ]; }
+is_new() {
+  done=
+  [ ! -e /var/lib/cloud/instance/sem/$1 ] || read -r done < /var/lib/cloud/instance/sem/$1
+  [ "$done" != "$INSTANCE_ID" ]
+}
+stage() { [ ! -s ${STAGES}/$1 ] || sh ${STAGES}/$1; }
 mark() { echo "$INSTANCE_ID" > /var/lib/cloud/instance/sem/$1; }
 once() {
   is_new $1 || return
   mark $1
-  sh ${STAGES}/$1
+  stage $1
 }
 `
 
@@ -61,7 +62,7 @@ if is_new account; then
   host_keys
   mark account
 fi
-sh ${STAGES}/boot
+stage boot
 once first
 show_host_keys
 if is_new scripts; then
@@ -71,11 +72,11 @@ if is_new scripts; then
 fi
 scripts per-boot
 once last
-sh ${STAGES}/boot-last
+stage boot-last
 echo "$INSTANCE_ID" > /var/lib/cloud/instance/boot-finished
 date -R > /run/cloud-init/result.json
-sh ${STAGES}/message
-printf '\\n%s login: \\n' "$(hostname)"
+stage message
+printf '\\n%s login: \\n' "$name"
 once power
 `
 

@@ -28,13 +28,15 @@ export function userDataFiles(userData: string | undefined, machine: Machine): G
   const steps = joined([KEEP_IT(userData), ...stepsOf(userData ?? '', machine), DONE])
   return Object.entries(FILES).map(([stage, file]) => {
     const lines = steps[stage as StageName]
-    return fresh(`${STAGES}/${file}`, [`. ${FUNCTIONS}`, ...lines, ''].join('\n'), 0o600)
+    // A stage without anything to do is an empty file, for which no shell is started.
+    return fresh(`${STAGES}/${file}`, lines.length > 0 ? [`. ${FUNCTIONS}`, ...lines, ''].join('\n') : '', 0o600)
   })
 }
 
-const KEEP_IT = (userData: string | undefined): Steps => ({
-  first: [fed('put /var/lib/cloud/instance/user-data.txt root:root 0600 new plain', userDataBytes(userData ?? ''))],
-})
+const KEEP_IT = (userData: string | undefined): Steps =>
+  userData === undefined
+    ? {}
+    : { first: [fed('put /var/lib/cloud/instance/user-data.txt root:root 0600 new plain', userDataBytes(userData))] }
 
 const DONE: Steps = { message: ['say "boot finished at $(date -R)"'] }
 

@@ -1,11 +1,13 @@
 /** Boots one guest: from a disk and a network namespace to a first process that says it is up. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chownSync, closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Guest } from '../../engine.ts'
 import { pathOf } from '../names.ts'
 import { filesScript } from './files.ts'
 import { guestIds } from './ids.ts'
+import { mountsOf } from './mounts.ts'
 import { withOwner } from './namespaces.ts'
 import { processNow } from './process.ts'
 import { FD, GUEST_PART, HOST_PART, INIT } from './scripts.ts'
@@ -39,6 +41,9 @@ export async function bootGuest(options: BootOptions): Promise<Booted> {
 /** The process that builds it; its descriptors are closed here once it has them. */
 function started({ guest, paths, namespace, programs, cgroups }: BootOptions): ChildProcess {
   const { first } = guestIds()
+  const mounts = mountsOf(paths.disk, programs, first)
+  mkdirSync(paths.tables, { recursive: true })
+  for (const name of ['ground', 'rest'] as const) writeFileSync(join(paths.tables, name), mounts[name])
   const files = openSync(paths.files, 'r')
   const console_ = openSync(paths.console, 'a', 0o600)
   rmSync(paths.end, { force: true })
@@ -59,8 +64,9 @@ function started({ guest, paths, namespace, programs, cgroups }: BootOptions): C
         detached: true,
         env: {
           PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-          DISK: paths.disk,
-          PROGRAMS: programs,
+          TABLES: paths.tables,
+          FOLDERS: mounts.folders.join(' '),
+          FILES: mounts.files.join(' '),
           NETNS: pathOf(namespace),
           CGROUPS: cgroups.join(' '),
           ROOT: `${first}`,

@@ -59,7 +59,7 @@ function inTerminal(
   command: readonly string[],
   size: NonNullable<SpawnOptions['terminal']>,
 ): Running {
-  const terminal = openTerminal(`/proc/${pid}/root/dev/pts/ptmx`, size)
+  const terminal = openTerminal(pid, size)
   const { far, near } = terminal
   const child = enter(pid, cgroups, ['setsid', '--ctty', ...command], [far, far, far], { TERM: 'xterm-256color' })
   terminal.handedOver()

@@ -9,13 +9,18 @@ export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''"
 export function filesScript(files: readonly GuestFile[], firstBoot: boolean): string {
   const written = files.filter((file) => firstBoot || !file.once)
   if (written.length === 0) return ''
+  const executable = written.filter(({ mode }) => (mode & 0o111) !== 0)
   const folders = [...new Set(written.map(({ path }) => dirname(path)))].toSorted()
   return [
     'umask 022',
     `mkdir -p ${folders.map(quoted).join(' ')}`,
     // What stands there may be a link or read-only by now.
     `rm -f ${written.map(({ path }) => quoted(path)).join(' ')}`,
-    ...written.map(({ path, text }) => `printf %s ${quoted(text)} > ${quoted(path)}`),
+    ...[...Map.groupBy(written, umaskFor)].flatMap(([umask, group]) => [
+      `umask ${umask}`,
+      ...group.map(({ path, text }) => `printf %s ${quoted(text)} > ${quoted(path)}`),
+    ]),
+    'umask 022',
     ...each(
       written,
       ({ owner = 0 }) => owner,
@@ -23,9 +28,9 @@ export function filesScript(files: readonly GuestFile[], firstBoot: boolean): st
       (owner, paths) => `chown ${owner}:${owner} ${paths}`,
     ),
     ...each(
-      written,
+      executable,
       ({ mode }) => mode,
-      0o644,
+      0,
       (mode, paths) => `chmod ${mode.toString(8)} ${paths}`,
     ),
     '',
@@ -41,3 +46,6 @@ function each(
   const others = files.filter((file) => key(file) !== usual)
   return [...Map.groupBy(others, key)].map(([value, group]) => line(value, group.map((f) => quoted(f.path)).join(' ')))
 }
+
+/** With which a file that is made has the mode already, unless it is to be run. */
+const umaskFor = ({ mode }: GuestFile): string => (0o666 & ~mode).toString(8).padStart(3, '0')

@@ -1,6 +1,7 @@
 /** The guests of this machine: boots them, finds those of an earlier server again, and notices when one ends. */
 import type { Socket } from 'node:net'
 import type { Host, Running, SpawnOptions } from '../../engine.ts'
+import { eachOf } from '../command.ts'
 import { namespaceOf } from '../names.ts'
 import { killInside } from '../processes.ts'
 import { bootGuest } from './boot.ts'
@@ -115,12 +116,13 @@ export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
     guests: () => new Map([...running].map(([node, { boot }]) => [node, boot])),
     halt,
     async keepDisks(nodes) {
-      for (const node of disks) {
-        if (nodes.has(node) || running.has(node)) continue
-        store.remove(node)
+      const unwanted = [...disks].filter((node) => !nodes.has(node) && !running.has(node))
+      await eachOf(unwanted, async (node) => {
         disks.delete(node)
         removeCgroups(tag, node)
-      }
+        // What is left is tried again by the next server.
+        await store.remove(node).catch((error: Error) => log(`the disk of ${node}: ${error.message}`))
+      })
     },
     onEnd(listener) {
       listeners.push(listener)

@@ -15,8 +15,6 @@ export const FD = {
   end: 6,
 } as const
 
-/** Folders of the host that programs in /usr need beside it. They appear below /run/host/etc, and links lead there. */
-const BESIDE_USR = ['alternatives', 'ssl', 'pki', 'crypto-policies', 'ca-certificates', 'ld.so.cache', 'ld.so.conf.d']
 /** The host's top-level folders with programs; where they are links into /usr, the guest has the same links. */
 export const PROGRAM_FOLDERS = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'] as const
 /** The guest's own top-level folders. */
@@ -25,39 +23,29 @@ export const OWN_FOLDERS = [
 ] as const
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty']
 
+/** Mounted by the guest's part. */
+const DEVICE_MOUNTS = [
+  ...DEVICES.map((device) => `/dev/${device} /mnt/dev/${device} none bind 0 0`),
+  'devpts /mnt/dev/pts devpts newinstance,ptmxmode=0666,mode=620,gid=5 0 0',
+  'tmpfs /mnt/dev/shm tmpfs mode=1777,nosuid,nodev 0 0',
+  'proc /mnt/proc proc nosuid,nodev,noexec 0 0',
+]
+const DEVICE_TABLE = '/mnt/run/isthmus/devices'
+
 /**
- * The host's part. Environment: DISK, PROGRAMS (own copies of programs), NETNS, CGROUPS, ROOT (the host's id of the
- * guest's root), GUEST (the guest's part). Mounts made here can not be taken apart inside: they are locked.
+ * The host's part. Environment: TABLES, a folder with tables of what is mounted (see `mounts.ts`), FOLDERS and FILES,
+ * where the rest of it is mounted, NETNS, CGROUPS, ROOT (the host's id of the guest's root), GUEST (the guest's part).
+ * What is mounted here can not be taken apart inside: it is locked.
  */
 export const HOST_PART = `
 set -eu
 for group in $CGROUPS; do echo 0 > "$group/cgroup.procs"; done
-mount -n --make-rprivate /
-mount -n --bind "$DISK" /mnt
-for d in ${PROGRAM_FOLDERS.join(' ')}; do
-  [ -d "/mnt/$d" ] && [ ! -h "/mnt/$d" ] && [ ! -h "/$d" ] || continue
-  mount -n --bind "/$d" "/mnt/$d"
-  mount -n -o remount,bind,ro,nodev "/mnt/$d"
-done
-for f in "$PROGRAMS"/*; do
-  name=\${f##*/}
-  for d in /usr/bin /usr/sbin; do
-    [ -f "$d/$name" ] || continue
-    mount -n --bind "$f" "/mnt$d/$name"
-    # All guests share the copy: none may write to it, though it belongs to their root.
-    mount -n -o remount,bind,ro,nodev "/mnt$d/$name"
-  done
-done
-[ -d /mnt/run ] && [ ! -h /mnt/run ]
-mount -n -t tmpfs -o mode=755,nosuid,nodev,uid=$ROOT,gid=$ROOT tmpfs /mnt/run
-mkdir -p /mnt/run/host/etc /mnt/run/isthmus /mnt/run/old
+mount -n -a -T "$TABLES/ground"
+mkdir -p $FOLDERS /mnt/run/isthmus /mnt/run/old
+for file in $FILES; do : > $file; done
 chown "$ROOT:$ROOT" /mnt/run/isthmus /mnt/run/old
-for name in ${BESIDE_USR.join(' ')}; do
-  [ -e "/etc/$name" ] || continue
-  if [ -d "/etc/$name" ]; then mkdir "/mnt/run/host/etc/$name"; else : > "/mnt/run/host/etc/$name"; fi
-  mount -n --bind "/etc/$name" "/mnt/run/host/etc/$name"
-  mount -n -o remount,bind,ro,nosuid,nodev "/mnt/run/host/etc/$name"
-done
+mount -n -a -T "$TABLES/rest"
+printf '%s\\n' ${DEVICE_MOUNTS.map((line) => `'${line}'`).join(' ')} > ${DEVICE_TABLE}
 cd /
 exec nsenter --user=/proc/self/fd/${FD.owner} --net="$NETNS" -- \\
   unshare --mount --uts --ipc --pid --cgroup -- /bin/sh -c "$GUEST"
@@ -67,18 +55,15 @@ exec nsenter --user=/proc/self/fd/${FD.owner} --net="$NETNS" -- \\
 export const GUEST_PART = `
 (
 set -e
-mount -n --make-rprivate /
 mount -n --rbind /mnt /mnt
 cd /mnt
 mount -n -t tmpfs -o mode=755,nosuid tmpfs dev
-for d in ${DEVICES.join(' ')}; do : > dev/$d; mount -n --bind /dev/$d dev/$d; done
+for d in ${DEVICES.join(' ')}; do : > dev/$d; done
 mkdir dev/pts dev/shm
-mount -n -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts dev/pts
-mount -n -t tmpfs -o mode=1777,nosuid,nodev tmpfs dev/shm
-ln -s pts/ptmx dev/ptmx; ln -s /proc/self/fd dev/fd
+mount -n -a -T ${DEVICE_TABLE}
+ln -s pts/ptmx /proc/self/fd dev/
 ln -s /proc/self/fd/0 dev/stdin; ln -s /proc/self/fd/1 dev/stdout; ln -s /proc/self/fd/2 dev/stderr
 mkfifo -m 622 dev/console
-mount -n -t proc -o nosuid,nodev,noexec proc proc
 mount -n -t sysfs -o ro,nosuid,nodev,noexec sysfs sys 2> /dev/null || :
 pivot_root . run/old
 cd /
@@ -93,9 +78,14 @@ exec env -i PATH=/opt/isthmus/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/
 echo $! >&${FD.news}
 `
 
+/** Process 1's own: the console from inside. */
+const CONSOLE = 7
+
 /**
  * Process 1: reaps, copies what is written to /dev/console to the console, and ends the guest when it is told to, by
  * TERM from outside or by USR1 from inside. Wishes from inside stand in /run/isthmus/wish.
+ *
+ * The console is slow, as a serial line is: 64 pieces, then a rest. Who floods it waits, and does not fill the disk.
  */
 export const INIT = {
   path: '/run/isthmus/init',
@@ -118,10 +108,13 @@ trap : HUP INT QUIT PIPE USR2
 cd /
 echo up >&${FD.news}
 exec ${FD.news}>&-
-if [ -x /opt/isthmus/boot ]; then /opt/isthmus/boot ${FD.end}>&- & fi
+# Kept open, so that writers find a reader also while it rests.
+exec ${CONSOLE}<> /dev/console
+if [ -x /opt/isthmus/boot ]; then /opt/isthmus/boot > /dev/console 2>&1 ${FD.end}>&- ${CONSOLE}>&- & fi
 while :; do
-  cat <> /dev/console ${FD.end}>&- &
+  dd bs=4096 count=64 <&${CONSOLE} 2> /dev/null ${FD.end}>&- ${CONSOLE}>&- &
   wait $!
+  sleep 0.1
 done
 `,
 } as const

@@ -21,6 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { run } from '../command.ts'
 import { guestIds } from './ids.ts'
 import type { ProcessId } from './process.ts'
 import { OWN_FOLDERS, PROGRAM_FOLDERS } from './scripts.ts'
@@ -41,6 +42,8 @@ export interface GuestPaths {
   readonly end: string
   /** The script that writes its files. */
   readonly files: string
+  /** A folder with the tables of what is mounted. */
+  readonly tables: string
 }
 
 export interface GuestStore {
@@ -57,7 +60,8 @@ export interface GuestStore {
   console(node: string): { output: Uint8Array; at: number } | undefined
   /** Cuts a console that has grown long to its newest lines. */
   trimConsole(node: string): void
-  remove(node: string): void
+  /** Removes all that is kept of it. Rejects where that can not be done. */
+  remove(node: string): Promise<void>
 }
 
 const CONSOLE_SHOWN = 64 * 1024
@@ -95,14 +99,14 @@ export function guestStore(stateDir: string): GuestStore {
     isMade: (node) => existsSync(paths(node).made),
     takeEnd(node) {
       const { end } = paths(node)
-      const text = existsSync(end) ? readFileSync(end, 'utf8') : ''
+      const said = beginningOf(end)
       rmSync(end, { force: true })
-      const last = text.trim().split('\n').at(-1)
-      return last === 'halt' || last === 'reboot' ? last : 'lost'
+      return said === 'halt' || said === 'reboot' ? said : 'lost'
     },
     console: (node) => newest(paths(node).console),
     trimConsole: (node) => trim(paths(node).console),
-    remove: (node) => rmSync(paths(node).own, { recursive: true, force: true }),
+    // `rm` goes down trees of any depth, such as what runs in a guest may make.
+    remove: async (node) => void (await run('rm', ['-rf', '--', paths(node).own])),
   }
 }
 
@@ -111,6 +115,7 @@ const pathsIn = (own: string) => ({
   console: join(own, 'console'),
   end: join(own, 'end'),
   files: join(own, 'files'),
+  tables: join(own, 'mounts'),
   note: join(own, 'process.json'),
   made: join(own, 'made'),
 })
@@ -120,6 +125,21 @@ function noted(path: string): Booted | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as Booted
   } catch {
     return undefined
+  }
+}
+
+/** The first word of a file that a guest can write what it likes into: no more of it is read than a word may have. */
+function beginningOf(path: string): string {
+  if (!existsSync(path)) return ''
+  const fd = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(16)
+    return bytes
+      .subarray(0, readSync(fd, bytes, 0, bytes.length, 0))
+      .toString()
+      .trim()
+  } finally {
+    closeSync(fd)
   }
 }
 
