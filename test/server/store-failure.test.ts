@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Ec2 } from '../../src/client/ec2-client.ts'
-import { ask, clientOf, folder, served, statusOf } from './bench.ts'
+import { ask, caughtUp, clientOf, folder, served, statusOf } from './bench.ts'
 
 const noLimit = process.platform === 'linux' ? false : 'prlimit is Linux'
 const failed = { code: 'InternalError', status: 500 }
@@ -60,6 +60,8 @@ describe('a state that cannot be written', { skip: noLimit }, () => {
     const server = await served(t, stateDir, { allowReset: true })
     const ec2 = clientOf(server.endpoint)
     await ec2.call('CreateVpc', { CidrBlock: '10.0.0.0/16' })
+    // What follows by itself, that it becomes available, is written too.
+    await caughtUp(stateDir)
     execFileSync('prlimit', ['--pid', `${server.process.pid}`, '--fsize=4096:'])
     const { status, text } = await ask({ url: server.endpoint }, 'POST', '/_isthmus/reset')
     assert.equal(status, 500)
