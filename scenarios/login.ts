@@ -1,9 +1,8 @@
 /** Logs in to an instance as EC2 Instance Connect does, or by a key that was pushed before. */
-import ssh2 from 'ssh2'
 import { pushKey } from '../src/ec2/instance-connect.ts'
 import { DialError } from '../src/engines/engine.ts'
 import { guestOf } from '../src/instance/guest.ts'
-import { sshSession } from '../src/server/ssh-session.ts'
+import { freshKeys, sshSession } from '../src/server/ssh-session.ts'
 import { serviceWay } from '../src/server/way-in.ts'
 import { type Bench, CALLER } from './bench.ts'
 import type { Instance } from './builder.ts'
@@ -35,7 +34,7 @@ export const logins = (bench: Bench): Logins => ({
 })
 
 function push({ plane }: Bench, instanceId: string): Keys {
-  const keys = ssh2.utils.generateKeyPairSync('ed25519')
+  const keys = freshKeys()
   plane.carryOut(CALLER, (context) => pushKey(context, { instanceId, user: USER, publicKey: keys.public }))
   return keys
 }

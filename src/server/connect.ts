@@ -1,11 +1,10 @@
 /** Logins from outside: EC2 Instance Connect as its browser client does it, endpoints, and bare connections. */
 import { type Duplex, pipeline } from 'node:stream'
-import ssh2 from 'ssh2'
 import type { Instance } from '../ec2/instance.ts'
 import type { State } from '../ec2/state.ts'
 import { DialError, type Host, type Running } from '../engines/engine.ts'
 import type { PushPublicKey } from '../protocol/instance-connect.ts'
-import { type SshError, sshSession, type Wanted } from './ssh-session.ts'
+import { freshKeys, type SshError, sshSession, type Wanted } from './ssh-session.ts'
 import { accept, askedFor, isText, joinRunning, refuse, terminalSize, type Upgrade } from './upgrade.ts'
 import { endpointWay, internetWay, NO_SESSION, serviceWay, type Way } from './way-in.ts'
 
@@ -62,7 +61,7 @@ async function connect({ state, pushKey }: LoginOptions, dial: Dial, asked: Reco
   const instance = running(state(), id)
   const way =
     endpoint === undefined ? serviceWay(state(), instance) : endpointWay(state(), instance, endpoint, SSH_PORT)
-  const keys = ssh2.utils.generateKeyPairSync('ed25519')
+  const keys = freshKeys()
   const caller = { account: instance.account, region: instance.region, requestId: 'isthmus-connect' }
   pushKey({ instanceId: id, user, publicKey: keys.public }, caller)
   const connection = await dial(way, SSH_PORT)

@@ -1,11 +1,18 @@
 /** A shell or a command on an instance, by SSH over a connection that is there already. */
 import type { Duplex } from 'node:stream'
+import { generateKey, openSshText } from '../ec2/key-material.ts'
 import ssh2, { type ClientChannel } from 'ssh2'
 import type { Running, TerminalSize } from '../engines/engine.ts'
 
 export interface Login {
   readonly user: string
   readonly privateKey: string
+}
+
+/** A fresh key pair; not ssh2's own, which leaves out a zero at the beginning of an ed25519 key. */
+export function freshKeys(): { readonly public: string; readonly private: string } {
+  const { publicKey, privatePem } = generateKey('ed25519', 'isthmus')
+  return { public: openSshText(publicKey, 'isthmus'), private: privatePem }
 }
 
 export interface Wanted {

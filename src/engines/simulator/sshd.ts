@@ -1,4 +1,5 @@
 /** The sshd of a simulated instance: a real SSH session, whose shell is the simulated one. */
+import { generateKeyPairSync } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthContext, type ServerChannel, type Session } from 'ssh2'
@@ -16,12 +17,16 @@ const USERS = new Set(['ec2-user'])
 /** Serves a connection from an address and port to a node's port 22. */
 export type Sshd = (node: string, connection: Duplex, from: Ip, port: number) => void
 
+/** Node's own: that of ssh2 leaves out a zero at the beginning of an ed25519 key. */
+const freshHostKey = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ type: 'sec1', format: 'pem' }).toString()
+
 /** The sshd of every node, for as long as the simulation lasts: no disk keeps its host keys and its last logins. */
 export function simulatedSshd(simulation: Simulation): Sshd {
   const hostKeys = new Map<string, string>()
   const lastLogins = new Map<string, string>()
   const hostKey = (node: string): string => {
-    const key = hostKeys.get(node) ?? ssh2.utils.generateKeyPairSync('ed25519').private
+    const key = hostKeys.get(node) ?? freshHostKey()
     hostKeys.set(node, key)
     return key
   }
