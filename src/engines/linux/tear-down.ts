@@ -1,6 +1,6 @@
 /** Leaves nothing: works on what is there, with or without the server that made it. */
 import { remove } from './apply.ts'
-import { removeCgroups } from './guest/cgroup.ts'
+import { removeAllCgroups } from './guest/cgroup.ts'
 import { undoHostChanges } from './host-changes.ts'
 import { forgetTables } from './memory.ts'
 import { namespacesThere } from './read.ts'
@@ -11,7 +11,7 @@ import { namespacesThere } from './read.ts'
  */
 export async function tearDown(tag: string, stateDir: string): Promise<void> {
   await remove(namespacesThere(tag))
-  removeCgroups(tag)
+  await removeAllCgroups(tag)
   await undoHostChanges(stateDir)
   forgetTables(stateDir)
 }

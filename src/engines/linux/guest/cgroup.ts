@@ -96,3 +96,15 @@ function remove(folder: string): void {
     // Gone, or still in use: the next one to remove it will.
   }
 }
+
+/** How long the last processes of a group may take to be gone, in milliseconds: until somebody has reaped them. */
+const PATIENCE_MS = 5000
+
+/** Removes all groups of `tag`, whose processes have been ended. */
+export async function removeAllCgroups(tag: string): Promise<void> {
+  const isLeft = () => hierarchies().some((hierarchy) => existsSync(folderOf(hierarchy, tag)))
+  for (const until = Date.now() + PATIENCE_MS; isLeft() && Date.now() < until; ) {
+    removeCgroups(tag)
+    if (isLeft()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
