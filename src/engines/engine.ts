@@ -156,6 +156,8 @@ export interface MetadataAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** How its characters become bytes: latin1 where each is a byte, as of user data; utf8 unless given. */
+  readonly encoding?: 'latin1'
   /** The TTL of the answer's packets; 64 unless given. */
   readonly hopLimit?: number
 }

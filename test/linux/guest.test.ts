@@ -70,6 +70,24 @@ describe('a guest', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => 
       )
     }))
 
+  test('that boots again finds its network as at the first boot, whatever it made of it', () =>
+    withEngine(async (engine) => {
+      await engine.apply(lab(PING_IN_B), 1)
+      await engine.host.boot('i-a', guest())
+      const run = (line: string) => said(engine, 'i-a', ['sh', '-c', line])
+      const seen = 'ip -br -4 addr show eth0; ip route; ip rule; ip -br link | wc -l; nft list ruleset'
+      const before = await run(seen)
+      await run('ip link add other type dummy; nft add table ip mine; ip rule add pref 9 lookup 7; ip addr flush eth0')
+      assert.notEqual(await run(seen), before)
+      await engine.host.boot('i-a', guest({ boot: 2 }))
+      const neutral = (text: string) => text.replaceAll(/@if\d+/g, '')
+      assert.equal(neutral(await run(seen)), neutral(before))
+      assert.match(await run('ping -c 1 -W 2 10.2.11.172'), /ttl=127/)
+      const socket = await engine.host.dial('i-a', ip('10.1.11.10'), ip('10.1.11.10'), 22, 2000)
+      socket.destroy()
+      assert.equal(await engine.repair(), false, 'nothing is left to repair')
+    }))
+
   test('that is shut down or rebooted from inside says so', () =>
     withEngine(async (engine) => {
       const ends: string[] = []

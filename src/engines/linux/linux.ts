@@ -7,7 +7,7 @@
 import { familyOf } from '../../ip/address.ts'
 import type { Network } from '../../network/network.ts'
 import type { Engine, Services } from '../engine.ts'
-import { carryOut } from './apply.ts'
+import { carryOut, remove } from './apply.ts'
 import { linuxCaptures } from './capture/captures.ts'
 import { runIn } from './command.ts'
 import type { Desired } from './desired.ts'
@@ -56,7 +56,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
   const inTurn = queue()
   const web = internetHttp(log)
   const sockets = serviceSockets(options.services, log)
-  const guests = linuxGuests({ tag, stateDir, log })
+  const guests = linuxGuests({ tag, stateDir, log, renew: (node) => renew(node) })
   const captures = linuxCaptures({ tag, stateDir, machine, inTurn, log })
   let reached = 0
   let network: Network | undefined
@@ -109,6 +109,21 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
       if (changed) log('the machine had been changed by hand and has been put right')
       return changed
     })
+
+  /** Those that wait are made anew together: it costs as much as for one. */
+  const toRenew = new Set<string>()
+  const renew = (node: string) => {
+    toRenew.add(namespaceOf(tag, node))
+    return inTurn(async () => {
+      const namespaces = [...toRenew]
+      toRenew.clear()
+      if (namespaces.length === 0 || !network || !want) return
+      namespaces.forEach(machine.forget)
+      await remove(namespaces)
+      await reach(want)
+      await captures.follow({ network, tag, comments: want.comments })
+    })
+  }
 
   const timer =
     options.driftEvery === 0

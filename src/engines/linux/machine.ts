@@ -17,6 +17,8 @@ export interface Machine {
   beside(namespace: string, work: () => Promise<void>): Promise<void>
   /** Nothing is certain any more: read it all again next time. */
   doubt(): void
+  /** A namespace is about to be removed and made anew: nothing is known of it, and its name is not given back. */
+  forget(namespace: string): void
   close(): void
 }
 
@@ -103,6 +105,7 @@ export function machineOf(tag: string, stateDir: string): Machine {
       remember(stateDir, tables)
     },
     doubt: () => known.clear(),
+    forget,
     close: () => [...watches.keys()].forEach(forget),
   }
 }

@@ -66,8 +66,11 @@ function answerOf(
   const { router } = context.machine
   const serves = network.services.some((s) => s.node === taker && s.kind === 'metadata' && s.address === address)
   if (port !== 80 || url.protocol !== 'http:') return undefined
-  if (serves && router !== undefined)
-    return context.services?.metadata(router, context.address, { method, path: url.pathname + url.search, headers })
+  if (serves && router !== undefined) {
+    const asked = { method, path: url.pathname + url.search, headers }
+    const answer = context.services?.metadata(router, context.address, asked)
+    return answer && { ...answer, body: Buffer.from(answer.body, answer.encoding ?? 'utf8').toString() }
+  }
   if (network.nodes.get(taker)?.kind !== 'internet') return undefined
   const body = `This is ${address}, a host of the internet. Its answer is simulated.\n`
   return { status: 200, headers: { 'content-type': 'text/plain' }, body }

@@ -66,6 +66,6 @@ const publicKeys = ({ keyName, publicKey }: Instance): Directory | undefined =>
 const tags = ({ metadataOptions, tags: own }: Instance): Directory | undefined =>
   metadataOptions.instanceMetadataTags === 'enabled' ? { instance: own } : undefined
 
-/** The decoded bytes as UTF-8 text. */
+/** Each character is a byte: it may be no text at all. */
 const userData = ({ userData: base64 }: Instance): string | undefined =>
-  base64 ? Buffer.from(base64, 'base64').toString() : undefined
+  base64 ? Buffer.from(base64, 'base64').toString('latin1') : undefined

@@ -89,10 +89,12 @@ function page(
   const [version = '', ...rest] = withoutQuery(path).split('/').filter(Boolean)
   if (version === '') return textPage(VERSIONS.join('\n'), 'text/plain', headers)
   const text = VERSIONS.includes(version) ? textAt(instanceTree(subject, keysOf), rest.join('/')) : undefined
-  return text === undefined ? errorPage(404) : textPage(text, TYPES[rest.join('/')], headers)
+  if (text === undefined) return errorPage(404)
+  if (rest.join('/') !== USER_DATA) return textPage(text, 'text/plain', headers)
+  return { ...textPage(text, 'application/octet-stream', headers), encoding: 'latin1' }
 }
 
-/** Content types other than plain text. */
-const TYPES: Readonly<Record<string, string>> = { 'user-data': 'application/octet-stream' }
+/** As it was given, whatever it is: gzip as well as text. */
+const USER_DATA = 'user-data'
 
 const withoutQuery = (path: string): string => path.split('?', 1)[0] ?? ''

@@ -76,6 +76,7 @@ stage boot-last
 echo "$INSTANCE_ID" > /var/lib/cloud/instance/boot-finished
 date -R > /run/cloud-init/result.json
 stage message
+read -r name < /proc/sys/kernel/hostname
 printf '\\n%s login: \\n' "$name"
 once power
 `

@@ -205,7 +205,8 @@ describe('user-data and dynamic', () => {
   test('user data as it was before it was encoded; 404 where there is none', () => {
     const script = '#!/bin/sh\necho grüße\n'
     const { from, get, say } = described({ UserData: Buffer.from(script).toString('base64') })
-    assert.equal(say('user-data'), script)
+    const { body, encoding } = get(from, '/latest/user-data')
+    assert.equal(Buffer.from(body, encoding).toString(), script)
     assert.equal(get(from, '/latest/user-data').headers['content-type'], 'application/octet-stream')
     assert.equal(say(''), 'dynamic/\nmeta-data/\nuser-data')
     assert.equal(described().say('user-data'), 404)

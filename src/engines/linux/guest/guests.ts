@@ -1,8 +1,9 @@
 /** The guests of this machine: boots them, finds those of an earlier server again, and notices when one ends. */
+import { statSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Host, Running, SpawnOptions } from '../../engine.ts'
 import { eachOf } from '../command.ts'
-import { namespaceOf } from '../names.ts'
+import { namespaceOf, pathOf } from '../names.ts'
 import { killInside } from '../processes.ts'
 import { bootGuest } from './boot.ts'
 import { cgroupsFor, cgroupsOf, removeCgroups } from './cgroup.ts'
@@ -23,6 +24,8 @@ export interface GuestsOptions {
   readonly tag: string
   readonly stateDir: string
   readonly log: (line: string) => void
+  /** Makes the network namespace of a node anew, as the network has it. */
+  readonly renew: (node: string) => Promise<void>
 }
 
 const WATCH_MS = 500
@@ -36,12 +39,14 @@ n=0; while [ ! -e /etc/ssh/ssh_host_ed25519_key ] && [ $n -lt 100 ]; do sleep 0.
 mkdir -p /run/sshd
 exec /usr/sbin/sshd -i`
 
-export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
+export function linuxGuests({ tag, stateDir, log, renew }: GuestsOptions): Guests {
   const store = guestStore(stateDir)
   const running = new Map<string, Booted>()
   const disks = new Set(store.all().keys())
   const listeners: Parameters<Host['onEnd']>[0][] = []
   const ssh = sshSockets(log)
+  /** Node → the network namespace of its latest boot, by inode: root inside may have made anything of it. */
+  const used = new Map<string, number | undefined>()
   let programs: string | undefined
 
   const serveSsh = (node: string, booted: Booted) =>
@@ -57,6 +62,7 @@ export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
     for (const [node, booted] of store.all()) {
       if (!booted) continue
       running.set(node, booted)
+      used.set(node, inodeOf(namespaceOf(tag, node)))
       if (isAlive(booted)) serveSsh(node, booted)
     }
   }
@@ -99,15 +105,18 @@ export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
 
   return {
     async boot(node, guest) {
+      const namespace = namespaceOf(tag, node)
       await halt(node)
       // One that was begun by a server which ended before it could note it.
-      await killInside([namespaceOf(tag, node)])
+      await killInside([namespace])
+      // A kernel that starts again knows no address, route or rule of before.
+      if (used.has(node) && used.get(node) === inodeOf(namespace)) await renew(node)
       store.ensureDisk(node)
       disks.add(node)
       programs ??= guestPrograms(guestsFolder(stateDir))
       const cgroups = cgroupsFor(tag, node, guest.memory)
-      const namespace = namespaceOf(tag, node)
       const paths = store.paths(node)
+      used.set(node, inodeOf(namespace))
       const booted = await bootGuest({ guest, paths, namespace, programs, cgroups, firstBoot: !store.isMade(node) })
       running.set(node, booted)
       store.note(node, booted)
@@ -119,6 +128,7 @@ export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
       const unwanted = [...disks].filter((node) => !nodes.has(node) && !running.has(node))
       await eachOf(unwanted, async (node) => {
         disks.delete(node)
+        used.delete(node)
         removeCgroups(tag, node)
         // What is left is tried again by the next server.
         await store.remove(node).catch((error: Error) => log(`the disk of ${node}: ${error.message}`))
@@ -142,6 +152,9 @@ export function linuxGuests({ tag, stateDir, log }: GuestsOptions): Guests {
     },
   }
 }
+
+/** Undefined where it is not there. */
+const inodeOf = (namespace: string): number | undefined => statSync(pathOf(namespace), { throwIfNoEntry: false })?.ino
 
 /** Resolves to whether it has ended. */
 async function goneWithin(booted: Booted, limit: number): Promise<boolean> {

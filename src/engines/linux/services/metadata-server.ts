@@ -49,7 +49,7 @@ function respond(request: IncomingMessage, response: ServerResponse, tell: Tell)
   limitHops(socket, answer.hopLimit ?? HOPS)
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.statusCode = answer.status
-  response.end(answer.body)
+  response.end(Buffer.from(answer.body, answer.encoding ?? 'utf8'))
 }
 
 /** Node has no name for this option of a connection, but the connection has its descriptor. */
