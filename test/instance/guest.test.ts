@@ -24,6 +24,7 @@ const SERVER = '10.1.7.162'
 
 /** User data of the client: the keys it logs in with, and a script. */
 const clientData = (pair = '', pushed = ''): string => `#cloud-config
+hostname: client
 write_files:
 ${[
   ['pair', pair],
@@ -137,6 +138,7 @@ describe('an instance', { concurrency: 1, skip: noKernel, timeout: 120_000 }, ()
     withInstances(async ({ engine, client, server, boot, logOf }) => {
       assert.match(logOf(server), /^I am root$/m)
       assert.match(logOf(client), /^it ran\n.*runcmd failed with exit code 3$/m)
+      assert.match(logOf(client), /^client login: $/m)
       assert.match(logOf(client), /BEGIN SSH HOST KEY FINGERPRINTS-----\n256 SHA256:/)
       const keys = 'cat /etc/ssh/ssh_host_ed25519_key.pub /root/ran'
       const before = await inside(engine, client, 'sh', '-c', keys)
