@@ -23,14 +23,18 @@ export const keeperOf = (plane: ControlPlane, host: Host, onChange: () => void, 
         boots: i.boots,
         guest: () => guestOf(plane.state, plane.state.get('instance', i.id) ?? i),
       })),
-    kept: () =>
-      new Set(instancesIn(plane, ['pending', 'running', 'stopping', 'stopped', 'shutting-down']).map(({ id }) => id)),
+    kept: () => new Set([...plane.state.all('instance')].filter((i) => i.state !== 'terminated').map(({ id }) => id)),
   })
 
 /** A guest that ends by itself changes the records; one that was lost is only booted again, as after a power cut. */
-export function heedEnds(plane: ControlPlane, host: Host, onChange: () => void): void {
+export function heedEnds(plane: ControlPlane, host: Host, onChange: () => void, log: (line: string) => void): void {
   host.onEnd((id, how) => {
-    if (how !== 'lost') plane.carryOut(SYSTEM, (context) => endedByItself(context, id, how))
+    try {
+      if (how !== 'lost') plane.carryOut(SYSTEM, (context) => endedByItself(context, id, how))
+    } catch (error) {
+      // It is booted again then, as the records say that it runs.
+      log(`${id} has ended by itself, which can not be recorded: ${(error as Error).message}`)
+    }
     onChange()
   })
 }

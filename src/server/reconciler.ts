@@ -101,6 +101,8 @@ export function reconciler(
   return {
     wake: () => void setImmediate(wake),
     stir() {
+      // At the same revision there is something to do again.
+      settled = undefined
       if (keep.idle) setImmediate(wake)
       else gathering ??= setTimeout(gathered, Math.max(SHORTEST_GATHER_MS, GATHER_SHARE * lastRun))
     },

@@ -107,7 +107,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   parts.add(keep.close)
   const reconcile = reconciler(plane, engine, keep, log)
   parts.add(reconcile.stop)
-  heedEnds(plane, engine.host, reconcile.wake)
+  heedEnds(plane, engine.host, reconcile.stir, log)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
     log,

@@ -72,6 +72,12 @@ describe('instances of a server', { concurrency: 1, skip: noKernel, timeout: 180
     while ((await inside(server, id, '[ -e /run/here ] || echo fresh').catch(() => '')) !== 'fresh') await sleep(50)
     assert.equal(await inside(server, id, 'ls /root/done 2> /dev/null'), '', 'user data runs at the first boot only')
 
+    const note = join(server.stateDir, 'guests', id, 'process.json')
+    const { pid } = JSON.parse(readFileSync(note, 'utf8')) as { pid: number }
+    process.kill(pid, 'SIGKILL')
+    const booted = () => inside(server, id, 'echo well').catch(() => '')
+    while (readFileIn(server.stateDir, id).includes(`:${pid},`) || (await booted()) !== 'well') await sleep(50)
+
     await inside(server, id, '/opt/isthmus/bin/shutdown -h now')
     await reached(client, ids, 'stopped')
     const [stopped] = await described(client, ids)
