@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { noKernel } from '../kernel.ts'
-import { alone, sysctls } from './machine.ts'
+import { alone, settled, sysctls } from './machine.ts'
 
 interface Seen<T> {
   /** What ip, nft, findmnt, ps and sysctl say of the machine, by what it is about. */
@@ -35,7 +35,11 @@ describe('a server leaves nothing on the machine', { skip: noKernel, timeout: 12
     const played = await play<{ status: number; exit: number }>('stop')
     assert.deepEqual(played.seen, { status: 200, exit: 0 })
     leftNothing(played)
-    assert.deepEqual(sysctls(), settings, 'nor in the settings that all networks of the machine share')
+    assert.deepEqual(
+      await settled(sysctls, settings),
+      settings,
+      'nor in the settings that all networks of the machine share',
+    )
   })
 
   test('after it was killed with -9 and taken down afterwards', async () => {

@@ -1,6 +1,8 @@
 /** A machine of the test's own, and all that a server could leave behind on one. */
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 
 /** A fresh network, process table, /sys and /run: nothing there is touched by anybody else. */
 const SETUP = `
@@ -48,6 +50,19 @@ export function footprint(): Record<string, string[]> {
     mounts: lines(read('findmnt', '-rn', '-o', 'TARGET,SOURCE,FSTYPE,OPTIONS')),
     processes: processes(),
     sysctls: sysctls(),
+  }
+}
+
+/**
+ * What `look` sees once it equals `before`, or sees last when it does not for 5 s: the kernel takes processes and
+ * namespaces away some time after the call that ends them has returned, and later on a busy machine.
+ */
+export async function settled<T>(look: () => T, before: T): Promise<T> {
+  const deadline = Date.now() + 5000
+  for (;;) {
+    const seen = look()
+    if (isDeepStrictEqual(seen, before) || Date.now() > deadline) return seen
+    await delay(100)
   }
 }
 

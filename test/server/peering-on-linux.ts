@@ -8,7 +8,7 @@ import { execute } from '../../src/client/exec.ts'
 import { tearDown } from '../../src/server/tear-down.ts'
 import { ask, caughtUp, clientOf, type Served, served } from './bench.ts'
 import { heard, type Launched, launchedInstance } from './instance.ts'
-import { footprint } from './machine.ts'
+import { footprint, settled } from './machine.ts'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'isthmus-alone-'))
 const ends: (() => unknown)[] = []
@@ -108,7 +108,7 @@ await heard(execution).line('ttl=127')
 execution.exit.catch(() => {})
 const during = footprint()
 const seen = await endings[process.argv[2] as keyof typeof endings](server, lab)
-const after = footprint()
+const after = await settled(footprint, before)
 const files = readdirSync(stateDir).sort()
 for (const end of ends) await end()
 rmSync(stateDir, { recursive: true, force: true })
