@@ -1,11 +1,10 @@
 /** Moves headers through the network until every part of them has ended; and one packet there and back. */
-import { contains } from '../ip/prefix.ts'
 import { type Disposition, type Flow, type Leg, replyTo, type Stage, stopOf, type Trace } from '../network/flow.ts'
 import type { Interface, Network, Node } from '../network/network.ts'
 import { type Origin, originKey } from '../network/origin.ts'
-import { type HeaderDomain, packetDomain } from './headers.ts'
+import { packetDomain } from './headers.ts'
 import { SEQUENCES } from './stages.ts'
-import { type Topology, topologyOf } from './topology.ts'
+import { topologyOf } from './topology.ts'
 import type { Entry, Packet, Tracked, World } from './walk.ts'
 
 /** More hops than any network of this model can take: nothing here loops (an edge delivers locally only). */
@@ -26,30 +25,47 @@ export interface Journey {
   readonly tracked: Tracked
 }
 
+/** Headers before the stage that looks at them next. */
+export interface Position<H> {
+  readonly entry: Entry
+  /** Index in the sequence of `entry`. */
+  readonly stage: number
+  readonly packet: Packet<H>
+  readonly hops: number
+}
+
+/** What one stage makes of a position: parts that go on, and parts that end there. */
+export type Progress<H> =
+  | { readonly kind: 'at'; readonly position: Position<H> }
+  | { readonly kind: 'end'; readonly ending: Ending<H> }
+
+/** Where headers begin that leave a node by one of its interfaces. */
+export function start<H>(network: Network, headers: H, from: Interface, { leg, tracked }: Journey): Position<H> {
+  const entry = STARTS[network.nodes.get(from.node)?.kind ?? 'host']
+  return { entry, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked, leg }, hops: 0 }
+}
+
+/** One stage further. */
+export function advance<H>(world: World<H>, { entry, stage, packet, hops }: Position<H>): Progress<H>[] {
+  const run = SEQUENCES[entry][stage]
+  if (!run || hops > HOP_LIMIT) throw new Error(`a packet has nowhere to go after ${entry} at ${packet.at.id}`)
+  return run(world, packet).map((outcome) => {
+    if (outcome.kind === 'end') return { kind: 'end', ending: outcome }
+    if (outcome.kind === 'next')
+      return { kind: 'at', position: { entry, stage: stage + 1, packet: outcome.packet, hops } }
+    return { kind: 'at', position: { entry: outcome.entry, stage: 0, packet: outcome.packet, hops: hops + 1 } }
+  })
+}
+
 /** Moves `headers` from a node. Each part that meets a fate of its own is an ending of its own. */
-export function forward<H>(
-  network: Network,
-  domain: HeaderDomain<H>,
-  headers: H,
-  from: Interface,
-  { leg, tracked }: Journey,
-  overruled: ReadonlySet<string> = NOTHING,
-): Ending<H>[] {
-  const world: World<H> = { domain, topology: topologyOf(network), overruled }
-  const start = STARTS[network.nodes.get(from.node)?.kind ?? 'host']
+export function forward<H>(world: World<H>, headers: H, from: Interface, journey: Journey): Ending<H>[] {
   const endings: Ending<H>[] = []
-  const moving: { entry: Entry; stage: number; packet: Packet<H>; hops: number }[] = [
-    { entry: start, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked, leg }, hops: 0 },
-  ]
+  const moving = [start(world.topology.network, headers, from, journey)]
   for (let here = moving.pop(); here; here = moving.pop()) {
-    const { entry, stage, packet, hops } = here
-    const run = SEQUENCES[entry][stage]
-    if (!run || hops > HOP_LIMIT) throw new Error(`a packet has nowhere to go after ${entry} at ${packet.at.id}`)
-    for (const outcome of run(world, packet)) {
-      if (outcome.kind === 'end' && !isOverruled(world, outcome)) endings.push(outcome)
-      else if (outcome.kind === 'end') moving.push({ entry, stage: stage + 1, packet: outcome.packet, hops })
-      else if (outcome.kind === 'next') moving.push({ entry, stage: stage + 1, packet: outcome.packet, hops })
-      else moving.push({ entry: outcome.entry, stage: 0, packet: outcome.packet, hops: hops + 1 })
+    for (const progress of advance(world, here)) {
+      if (progress.kind === 'at') moving.push(progress.position)
+      else if (!isOverruled(world, progress.ending)) endings.push(progress.ending)
+      else moving.push({ ...here, stage: here.stage + 1, packet: progress.ending.packet })
     }
   }
   return endings
@@ -68,6 +84,48 @@ function isOverruled<H>({ overruled }: World<H>, { disposition, packet }: Ending
 const NOTHING: ReadonlySet<string> = new Set()
 const REQUEST: Journey = { leg: 'request', tracked: NOTHING }
 
+/** The request of headers that share one fate and, where it arrives, the reply of the host that took it. */
+export interface Fate<H> {
+  readonly request: Ending<H>
+  readonly reply?: Ending<H>
+}
+
+/** There and back: every fate that a part of `headers` meets, sent from a node. `tracked` continues an earlier flow. */
+export function fates<H>(world: World<H>, headers: H, from: string, tracked: Tracked = NOTHING): Fate<H>[] {
+  return departures(world, from, headers)
+    .flatMap(([at, part]) => forward(world, part, at, { leg: 'request', tracked }))
+    .flatMap((request) => {
+      if (request.disposition !== 'accepted') return [{ request }]
+      const { packet } = request
+      const journey: Journey = { leg: 'reply', tracked: packet.tracked }
+      return departures(world, packet.at.node, world.domain.reply(packet.headers))
+        .flatMap(([at, part]) => forward(world, part, at, journey))
+        .map((reply) => ({ request, reply }))
+    })
+}
+
+/** The interface that headers leave a node by: on the destination's own subnet if it has one there, else the first. */
+export function departures<H>(
+  { topology: { network, interfacesOf }, domain }: World<H>,
+  node: string,
+  headers: H,
+): (readonly [Interface, H])[] {
+  const all = interfacesOf.get(node) ?? []
+  const [first] = all
+  if (!first) throw new Error(`${node} has no interface to send from`)
+  if (all.length === 1) return [[first, headers]]
+  const leaving: (readonly [Interface, H])[] = []
+  let rest: H | undefined = headers
+  for (const at of all) {
+    const prefix = network.segments.get(at.segment)?.prefix
+    if (rest === undefined || prefix === undefined) continue
+    const { yes, no } = domain.split(rest, { field: 'destination', prefix })
+    if (yes !== undefined) leaving.push([at, yes])
+    rest = no
+  }
+  return rest === undefined ? leaving : [...leaving, [first, rest]]
+}
+
 /** A round trip and where its flow is tracked now: what a later packet of the same flow starts from. */
 export interface RoundTrip {
   readonly trace: Trace
@@ -78,15 +136,13 @@ export interface RoundTrip {
 
 /** Sends one packet from a node and, where it arrives, the answer back. `tracked` continues an earlier flow. */
 export function roundTrip(network: Network, flow: Flow, from: string, tracked: Tracked = NOTHING): RoundTrip {
-  const request = movePacket(network, flow, from, { leg: 'request', tracked })
-  if (request.leg.disposition !== 'accepted')
-    return { trace: { request: request.leg }, tracked: request.packet.tracked }
-  const { at, headers } = request.packet
-  const reply = movePacket(network, replyTo(headers), at.node, { leg: 'reply', tracked: request.packet.tracked })
+  const { request, reply } = only(fates(packetWorld(network), flow, from, tracked))
+  if (!reply) return { trace: { request: legOf(flow, request) }, tracked: request.packet.tracked }
+  const arrived = request.packet
   return {
-    trace: { request: request.leg, reply: reply.leg },
+    trace: { request: legOf(flow, request), reply: legOf(replyTo(arrived.headers), reply) },
     tracked: reply.packet.tracked,
-    receiver: { node: at.node, tracked: request.packet.tracked },
+    receiver: { node: arrived.at.node, tracked: arrived.tracked },
   }
 }
 
@@ -97,7 +153,9 @@ export function roundTrip(network: Network, flow: Flow, from: string, tracked: T
 export function blockersOf(network: Network, flow: Flow, from: string, journey: Journey = REQUEST): Origin[] {
   const blockers: Origin[] = []
   for (;;) {
-    const { leg } = movePacket(network, flow, from, journey, new Set(blockers.map(originKey)))
+    const world = { ...packetWorld(network), overruled: new Set(blockers.map(originKey)) }
+    const [at] = only(departures(world, from, flow))
+    const leg = legOf(flow, only(forward(world, flow, at, journey)))
     const stop = stopOf(leg)
     if (leg.disposition === 'accepted' || !stop) return blockers
     if (blockers.some((known) => originKey(known) === originKey(stop.origin))) return blockers
@@ -105,28 +163,16 @@ export function blockersOf(network: Network, flow: Flow, from: string, journey: 
   }
 }
 
-function movePacket(
-  network: Network,
-  flow: Flow,
-  from: string,
-  journey: Journey,
-  overruled = NOTHING,
-): { leg: Leg; packet: Packet<Flow> } {
-  const at = outgoing(topologyOf(network), from, flow)
-  const [ending, ...others] = forward(network, packetDomain, flow, at, journey, overruled)
-  if (!ending || others.length > 0) throw new Error('one packet has one fate')
-  const { disposition, packet } = ending
-  return { leg: { flow, disposition, steps: packet.steps, path: packet.path }, packet }
-}
+const packetWorld = (network: Network): World<Flow> => ({ domain: packetDomain, topology: topologyOf(network) })
 
-/** The interface a node sends from: on the destination's own subnet if it has one there, else the first. */
-function outgoing({ network, interfacesOf }: Topology, node: string, flow: Flow): Interface {
-  const all = interfacesOf.get(node) ?? []
-  const near = all.find((i) => {
-    const subnet = network.segments.get(i.segment)?.prefix
-    return subnet !== undefined && contains(subnet, flow.destination)
-  })
-  const chosen = near ?? all[0]
-  if (!chosen) throw new Error(`${node} has no interface to send from`)
-  return chosen
+const legOf = (flow: Flow, { disposition, packet: { steps, path } }: Ending<Flow>): Leg => ({
+  flow,
+  disposition,
+  steps,
+  path,
+})
+
+function only<T>([one, ...others]: readonly T[]): T {
+  if (one === undefined || others.length > 0) throw new Error('one packet has one fate')
+  return one
 }

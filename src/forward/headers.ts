@@ -4,7 +4,7 @@
  */
 import type { Ip } from '../ip/address.ts'
 import { contains, type Prefix } from '../ip/prefix.ts'
-import type { Flow } from '../network/flow.ts'
+import { type Flow, replyTo } from '../network/flow.ts'
 import { ICMP, ICMPV6, type Match, TCP, UDP } from '../network/match.ts'
 
 export type AddressField = 'source' | 'destination'
@@ -16,27 +16,49 @@ export type Test =
   | { readonly match: Match; readonly remote: AddressField; readonly members: ReadonlySet<Ip> | undefined }
   | { readonly unfragmentableAbove: number }
 
+/**
+ * Conditions in order, and what each leads to: a header belongs to the first test that it satisfies. `outcomes` has the
+ * index of each test's value: tests with one index are one case. Made once for a list and kept, so that a domain can
+ * keep what it makes of it.
+ */
+export interface Cases<T> {
+  readonly tests: readonly Test[]
+  readonly outcomes: readonly number[]
+  readonly values: readonly T[]
+}
+
+/** The parts that belong to a case, each with its value, in the order of the values; and the rest. */
+export interface Parts<H, T> {
+  readonly hits: readonly (readonly [H, T])[]
+  readonly rest?: H
+}
+
 /** Headers of type `H` and what can be asked of them. A part that would be empty is absent. */
 export interface HeaderDomain<H> {
   /** The part of `headers` that satisfies `test`, and the rest. */
   split(headers: H, test: Test): { readonly yes?: H; readonly no?: H }
+  /** One part for each value of `cases` that some of the headers lead to, and the rest. */
+  classify<T>(headers: H, cases: Cases<T>): Parts<H, T>
   /** The parts whose address is a key of `table`, each with its value, and the rest. */
-  select<T>(
-    headers: H,
-    field: AddressField,
-    table: ReadonlyMap<Ip, T>,
-  ): { readonly hits: readonly (readonly [H, T])[]; readonly rest?: H }
+  select<T>(headers: H, field: AddressField, table: ReadonlyMap<Ip, T>): Parts<H, T>
   rewrite(headers: H, field: AddressField, to: Ip): H
+  /** The headers of the answers to these, as the host that took them gives them (`replyTo`). */
+  reply(headers: H): H
 }
 
 /** One packet: it satisfies a test, or it does not. */
 export const packetDomain: HeaderDomain<Flow> = {
   split: (flow, test) => (satisfies(flow, test) ? { yes: flow } : { no: flow }),
+  classify(flow, { tests, outcomes, values }) {
+    const at = tests.findIndex((test) => satisfies(flow, test))
+    return at < 0 ? { hits: [], rest: flow } : { hits: [[flow, values[outcomes[at] as number] as never]] }
+  },
   select(flow, field, table) {
     const value = table.get(flow[field])
     return value === undefined ? { hits: [], rest: flow } : { hits: [[flow, value]] }
   },
   rewrite: (flow, field, to) => ({ ...flow, [field]: to }),
+  reply: replyTo,
 }
 
 function satisfies(flow: Flow, test: Test): boolean {

@@ -1,8 +1,7 @@
 /** The stages that judge a packet by rules: stateful at a host's interface, stateless at a subnet's edge. */
 import type { Interface } from '../network/network.ts'
 import { closed, type Direction, interfaceRules, rulesOf } from '../network/rules.ts'
-import type { Match } from '../network/match.ts'
-import type { Test } from './headers.ts'
+import { statefulCases, statelessCases } from './cases.ts'
 import {
   next,
   noted,
@@ -27,17 +26,14 @@ function stateful<H>(world: World<H>, packet: Packet<H>, direction: Direction): 
   const key = trackingKey(at, packet.leg, direction)
   if (packet.tracked.has(key)) return [next(noted(packet, stage, { ...at.origin, rule: 'tracked' }))]
   const { network } = world.topology
-  const outcomes: Outcome<H>[] = []
-  let rest: H | undefined = packet.headers
-  for (const { rule, tracked } of interfaceRules(network, at, direction)) {
-    if (rest === undefined) break
-    const { yes, no } = world.domain.split(rest, ruleTest(world, rule.match, direction))
-    if (yes !== undefined)
-      outcomes.push(next(remembered(noted(packet, stage, rule.origin, yes), tracked ? key : undefined)))
-    rest = no
-  }
-  if (rest !== undefined) outcomes.push(stopped(packet, stage, 'denied', closed(network, at, direction), rest))
-  return outcomes
+  const cases = statefulCases(world.topology, interfaceRules(network, at, direction), direction, world.merging ?? false)
+  const { hits, rest } = world.domain.classify(packet.headers, cases)
+  return parts(
+    ...hits.map(([headers, { rule, tracked }]) =>
+      next(remembered(noted(packet, stage, rule.origin, headers), tracked ? key : undefined)),
+    ),
+    rest === undefined ? undefined : stopped(packet, stage, 'denied', closed(network, at, direction), rest),
+  )
 }
 
 /** N1: the first rule that matches decides; every packet is judged alone. */
@@ -46,27 +42,19 @@ function stateless<H>(world: World<H>, packet: Packet<H>, edge: Interface, direc
   const { network } = world.topology
   const ruleSet = network.ruleSets.get(network.segments.get(edge.segment)?.ruleSet ?? '')
   if (!ruleSet) return [next(packet)]
-  const outcomes: Outcome<H>[] = []
-  let rest: H | undefined = packet.headers
-  for (const rule of rulesOf(network, ruleSet.id, direction)) {
-    if (rest === undefined) break
-    const { yes, no } = world.domain.split(rest, ruleTest(world, rule.match, direction))
-    if (yes !== undefined) {
-      outcomes.push(
-        rule.action === 'allow'
-          ? next(noted(packet, stage, rule.origin, yes))
-          : stopped(packet, stage, 'denied', rule.origin, yes),
-      )
-    }
-    rest = no
-  }
-  return parts(...outcomes, rest === undefined ? undefined : stopped(packet, stage, 'denied', ruleSet.origin, rest))
-}
-
-/** N6, S3: egress looks at the destination, ingress at the source; both at the destination port. */
-function ruleTest<H>({ topology }: World<H>, match: Match, direction: Direction): Test {
-  const members = 'addressSet' in match.remote ? topology.addressSets.get(match.remote.addressSet) : undefined
-  return { match, remote: direction === 'egress' ? 'destination' : 'source', members }
+  const rules = rulesOf(network, ruleSet.id, direction)
+  const { hits, rest } = world.domain.classify(
+    packet.headers,
+    statelessCases(world.topology, rules, direction, world.merging ?? false),
+  )
+  return parts(
+    ...hits.map(([headers, { action, origin }]) =>
+      action === 'allow'
+        ? next(noted(packet, stage, origin, headers))
+        : stopped(packet, stage, 'denied', origin, headers),
+    ),
+    rest === undefined ? undefined : stopped(packet, stage, 'denied', ruleSet.origin, rest),
+  )
 }
 
 /** A flow is tracked, or not, by the packets of its initiator (S10). */

@@ -10,8 +10,8 @@
  * The order is P1's and P2's. Routing is stateless; only rule sets remember (P8, X8).
  */
 import type { Ip } from '../ip/address.ts'
-import { lengthOf, PRIVATE_PREFIXES } from '../ip/prefix.ts'
 import type { Interface, Route } from '../network/network.ts'
+import { PRIVATE, routeCases } from './cases.ts'
 import { nobody, routerBeside, toNeighbor } from './neighbors.ts'
 import { egressRules, ingressRules, segmentEgress, segmentIngress } from './rule-stages.ts'
 import { answer, service } from './service-stages.ts'
@@ -54,16 +54,13 @@ const ontoSegment: StageFunction = (world, packet) => {
 const route: StageFunction = (world, packet) => {
   const table = world.topology.network.tables.get(packet.at.table ?? '')
   if (!table) throw new Error(`${packet.at.id} has no route table`)
-  const outcomes = []
-  let rest: typeof packet.headers | undefined = packet.headers
-  for (const candidate of world.topology.routesOf.get(table.id) ?? []) {
-    if (rest === undefined) break
-    const { yes, no } = world.domain.split(rest, { field: 'destination', prefix: candidate.prefix })
-    if (yes !== undefined) outcomes.push(...follow(world, { ...packet, headers: yes }, candidate))
-    rest = no
-  }
+  const routes = world.topology.routesOf.get(table.id) ?? []
+  const { hits, rest } = world.domain.classify(
+    packet.headers,
+    routeCases(world.topology, routes, world.merging ?? false),
+  )
   return [
-    ...outcomes,
+    ...hits.flatMap(([headers, found]) => follow(world, { ...packet, headers }, found)),
     ...parts(rest === undefined ? undefined : stopped(packet, 'route', 'no-route', table.origin, rest)),
   ]
 }
@@ -107,9 +104,8 @@ const translateSource: StageFunction = (world, packet) => {
   if (topology.network.segments.get(at.segment)?.kind !== 'uplink') return [next(packet)]
   const stop = (code: string, headers: typeof packet.headers) =>
     stopped(packet, 'translate-source', 'denied', { ...at.origin, rule: 'egress', code }, headers)
-  const { outcomes, rest } = withoutPrivate(world, packet, 'destination', (p, headers) =>
-    stop(`IGW_DESTINATION_ADDRESS_NOT_IN_${p}_EGRESS`, headers),
-  )
+  const { hits: foreign, rest } = domain.classify(packet.headers, PRIVATE.destination)
+  const outcomes = foreign.map(([headers, rfc]) => stop(`IGW_DESTINATION_ADDRESS_NOT_IN_${rfc}_EGRESS`, headers))
   if (rest === undefined) return outcomes
   const genuine = domain.split(rest, { field: 'source', addresses: new Set(sender?.addresses) })
   const { hits, rest: bare } =
@@ -154,9 +150,8 @@ const translateDestination: StageFunction = (world, packet) => {
   const { at } = packet
   const stop = (code: string, headers: typeof packet.headers) =>
     stopped(packet, 'translate-destination', 'denied', { ...at.origin, rule: 'ingress', code }, headers)
-  const { outcomes, rest } = withoutPrivate(world, packet, 'source', (p, headers) =>
-    stop(`IGW_SOURCE_ADDRESS_NOT_IN_${p}_INGRESS`, headers),
-  )
+  const { hits: foreign, rest } = domain.classify(packet.headers, PRIVATE.source)
+  const outcomes = foreign.map(([headers, rfc]) => stop(`IGW_SOURCE_ADDRESS_NOT_IN_${rfc}_INGRESS`, headers))
   const { hits, rest: bare } =
     rest === undefined
       ? { hits: [], rest: undefined }
@@ -168,24 +163,6 @@ const translateDestination: StageFunction = (world, packet) => {
       next(noted(packet, 'translate-destination', t.origin, domain.rewrite(headers, 'destination', t.inside))),
     ),
   )
-}
-
-/** Cuts off the parts with a private address, RFC 1918 and RFC 6598 apart (G2). */
-function withoutPrivate<H>(
-  { domain }: World<H>,
-  packet: Packet<H>,
-  field: 'source' | 'destination',
-  stop: (rfc: string, headers: H) => Outcome<H>,
-): { outcomes: Outcome<H>[]; rest: H | undefined } {
-  const outcomes: Outcome<H>[] = []
-  let rest: H | undefined = packet.headers
-  for (const block of PRIVATE_PREFIXES) {
-    if (rest === undefined) break
-    const { yes, no } = domain.split(rest, { field, prefix: block })
-    if (yes !== undefined) outcomes.push(stop(lengthOf(block) === 10 ? 'RFC6598' : 'RFC1918', yes))
-    rest = no
-  }
-  return { outcomes, rest }
 }
 
 const ontoHost: StageFunction = (_, packet) => {

@@ -40,6 +40,8 @@ export interface World<H> {
   readonly topology: Topology
   /** Facts whose refusal is passed over (by `originKey`), to find what would stop the packet behind them. */
   readonly overruled?: ReadonlySet<string>
+  /** Whether headers that meet one fate stay together, whichever rule or route led to it. */
+  readonly merging?: boolean
 }
 
 /** Where a packet goes on: the first stage of one of the sequences in `stages.ts`. */
