@@ -1,7 +1,10 @@
-/** The network indexed for moving packets: who is attached to what, who owns which address. Built once a network. */
+/** The network indexed for moving packets: who is attached to what, who owns which address. */
 import type { Ip } from '../ip/address.ts'
-import { lengthOf } from '../ip/prefix.ts'
-import type { Interface, Network, Route, Service, Translation } from '../network/network.ts'
+import { groupsOf } from '../network/groups.ts'
+import { isOnSubnet } from '../network/nat.ts'
+import type { AddressSet, Interface, Network, Route, Service, Translation } from '../network/network.ts'
+import { byDevice } from '../network/order.ts'
+import { DerivedMap, derived, keptBy } from './derived-map.ts'
 
 export interface Topology {
   readonly network: Network
@@ -9,7 +12,7 @@ export interface Topology {
   readonly interfacesOf: ReadonlyMap<string, readonly Interface[]>
   /** Interfaces on a segment. */
   readonly attachedTo: ReadonlyMap<string, readonly Interface[]>
-  /** Per router: host interfaces on its subnets, by address. */
+  /** Per router: interfaces of hosts and nat nodes on its subnets, by address. */
   readonly neighbors: ReadonlyMap<string, ReadonlyMap<Ip, Interface>>
   /** Per router, by address. */
   readonly services: ReadonlyMap<string, ReadonlyMap<Ip, Service>>
@@ -25,53 +28,54 @@ export interface Topology {
 
 const memo = new WeakMap<Network, Topology>()
 
+/** Made in parts, when they are asked for; what nothing has changed in is taken over from network to network. */
 export function topologyOf(network: Network): Topology {
   const known = memo.get(network)
   if (known) return known
-  const interfaces = [...network.interfaces.values()].toSorted((a, b) => (a.deviceIndex ?? 0) - (b.deviceIndex ?? 0))
-  const byPort = Map.groupBy(network.translations, (t) => t.interface)
+  const { routes, translations, services, interfacesOf, attachedTo, publicOwners } = groupsOf(network)
+  const routers = () => [...network.nodes.values()].flatMap(({ id, kind }) => (kind === 'router' ? id : []))
   const topology: Topology = {
     network,
-    interfacesOf: Map.groupBy(interfaces, (i) => i.node),
-    attachedTo: Map.groupBy(interfaces, (i) => i.segment),
-    neighbors: neighborsOf(network, interfaces),
-    services: mapValues(
-      Map.groupBy(network.services, (s) => s.node),
-      (all) => new Map(all.map((s) => [s.address, s])),
-    ),
-    routesOf: new Map(
-      [...Map.groupBy(network.routes, (r) => r.table)].map(([table, routes]) => [table, longestFirst(routes)]),
-    ),
-    inside: mapValues(byPort, (all) => new Map(all.map((t) => [t.inside, t]))),
-    outside: mapValues(byPort, (all) => new Map(all.map((t) => [t.outside, t]))),
-    publicOwners: new Map(network.translations.map((t) => [t.outside, t])),
-    addressSets: mapValues(network.addressSets, (set) => new Set(set.addresses)),
+    interfacesOf,
+    attachedTo,
+    neighbors: new DerivedMap(routers, (router) => neighborsOf(network, router)),
+    services: derived(services, byAddress),
+    routesOf: routes,
+    inside: derived(translations, byInside),
+    outside: derived(translations, byOutside),
+    publicOwners,
+    addressSets: derived(network.addressSets, members),
   }
   memo.set(network, topology)
   return topology
 }
+
+const byAddress = keptBy((all: readonly Service[]) => new Map(all.map((s) => [s.address, s])))
+const byInside = keptBy((all: readonly Translation[]) => new Map(all.map((t) => [t.inside, t])))
+const byOutside = keptBy((all: readonly Translation[]) => new Map(all.map((t) => [t.outside, t])))
+const members = keptBy((set: AddressSet): ReadonlySet<Ip> => new Set(set.addresses))
 
 /** The interface at the other end of a two-ended segment. */
 export function farEnd(topology: Topology, near: Interface): Interface | undefined {
   return topology.attachedTo.get(near.segment)?.find((i) => i.id !== near.id)
 }
 
-function neighborsOf(network: Network, interfaces: readonly Interface[]): Map<string, Map<Ip, Interface>> {
-  const routerOf = new Map<string, string>()
-  for (const i of interfaces) if (network.nodes.get(i.node)?.kind === 'router') routerOf.set(i.segment, i.node)
-  const neighbors = new Map<string, Map<Ip, Interface>>()
-  for (const i of interfaces) {
-    const router = network.nodes.get(i.node)?.kind === 'host' ? routerOf.get(i.segment) : undefined
-    if (!router) continue
-    const table = neighbors.get(router) ?? new Map<Ip, Interface>()
-    neighbors.set(router, table)
-    for (const address of i.addresses) table.set(address, i)
-  }
-  return neighbors
+/** What was made of the lists of a router's subnets before, while these are the same. */
+interface Neighborhood {
+  readonly subnets: readonly (readonly Interface[])[]
+  readonly table: ReadonlyMap<Ip, Interface>
 }
+const neighborhoods = new WeakMap<readonly Interface[], Neighborhood>()
 
-const longestFirst = (routes: readonly Route[]): Route[] =>
-  routes.toSorted((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix))
-
-const mapValues = <A, B>(map: ReadonlyMap<string, A>, f: (value: A) => B): Map<string, B> =>
-  new Map([...map].map(([key, value]) => [key, f(value)]))
+function neighborsOf(network: Network, router: string): ReadonlyMap<Ip, Interface> | undefined {
+  const { interfacesOf, attachedTo } = groupsOf(network)
+  const own = interfacesOf.get(router)
+  if (!own || network.nodes.get(router)?.kind !== 'router') return undefined
+  const subnets = own.map(({ segment }) => attachedTo.get(segment) ?? [])
+  const known = neighborhoods.get(own)
+  if (known?.subnets.every((list, i) => list === subnets[i])) return known.table
+  const ends = subnets.flat().filter(({ node }) => isOnSubnet(network.nodes.get(node)))
+  const table = new Map(ends.toSorted(byDevice).flatMap((i) => i.addresses.map((address) => [address, i] as const)))
+  neighborhoods.set(own, { subnets, table })
+  return table
+}

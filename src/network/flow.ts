@@ -33,14 +33,15 @@ export const STAGES = [
   'neighbor',
   'ingress-rules',
   'destination-check',
+  'translate-port',
   'deliver',
 ] as const
 export type Stage = (typeof STAGES)[number]
 
 /**
  * How a leg ended. `accepted`: a host that owns the destination took it, or a router's service. The others name the
- * kind of loss: `denied` by a filter or check, `no-route`, `blackholed` by a route without a working target, `too-big`,
- * `no-host` (nobody has the address), `not-forwarded` (a host that is not the destination).
+ * kind of loss: `denied` by a filter, check or gateway, `no-route`, `blackholed` by a route without a working target,
+ * `too-big`, `no-host` (nobody has the address), `not-forwarded` (a host that is not the destination).
  */
 export type Disposition = 'accepted' | 'denied' | 'no-route' | 'blackholed' | 'too-big' | 'no-host' | 'not-forwarded'
 

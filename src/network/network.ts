@@ -9,15 +9,20 @@ import type { Prefix } from '../ip/prefix.ts'
 import type { Match } from './match.ts'
 import type { Origin } from './origin.ts'
 
-/** A thing packets pass through: an instance, the router of a VPC, or everything outside. */
+/**
+ * A thing packets pass through: an instance, the router of a VPC, everything outside, or a gateway on a subnet that
+ * sends in its own name for hosts which others cannot reach (`nat`, see `nat.ts`).
+ */
 export interface Node {
   readonly id: string
-  readonly kind: 'host' | 'router' | 'internet'
+  readonly kind: 'host' | 'router' | 'internet' | 'nat'
+  /** On nat nodes: the blocks for whose hosts they send (A4). */
+  readonly serves?: readonly Prefix[]
   readonly origin: Origin
 }
 
 /**
- * What interfaces are attached to. A `subnet` joins one router and hosts; a `peering` joins two routers;
+ * What interfaces are attached to. A `subnet` joins one router, hosts and nat nodes; a `peering` joins two routers;
  * an `uplink` joins a router and the internet. `ruleSet` guards a subnet's edge (never traffic within it).
  */
 export interface Segment {
@@ -153,3 +158,9 @@ export type Fact =
   | { readonly rule: Rule }
   | { readonly translation: Translation }
   | { readonly service: Service }
+
+/** What became of a network by a change: facts that are gone, the very same objects; and facts that are new. */
+export interface Difference {
+  readonly removed: readonly Fact[]
+  readonly added: readonly Fact[]
+}

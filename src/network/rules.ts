@@ -1,5 +1,6 @@
 /** How rule sets apply to an interface: union, tracking, and the fact behind a silence. Read by every engine. */
 import { ANYWHERE, ANYWHERE6 } from '../ip/prefix.ts'
+import { groupsOf } from './groups.ts'
 import { type Match, TCP, UDP } from './match.ts'
 import type { Interface, Network, Rule } from './network.ts'
 import type { Origin } from './origin.ts'
@@ -13,40 +14,47 @@ export interface InterfaceRule {
   readonly tracked: boolean
 }
 
-const memo = new WeakMap<Network, Map<string, readonly InterfaceRule[]>>()
-const byRuleSet = new WeakMap<Network, ReadonlyMap<string, readonly Rule[]>>()
-
 /** The rules of one rule set and direction, in the order they are judged. */
-export function rulesOf(network: Network, ruleSet: string, direction: Direction): readonly Rule[] {
-  let index = byRuleSet.get(network)
-  if (!index) {
-    index = Map.groupBy(network.rules.toSorted(inOrder), (rule) => `${rule.ruleSet}/${rule.direction}`)
-    byRuleSet.set(network, index)
-  }
-  return index.get(`${ruleSet}/${direction}`) ?? []
+export const rulesOf = (network: Network, ruleSet: string, direction: Direction): readonly Rule[] =>
+  groupsOf(network).rules.get(`${ruleSet}/${direction}`) ?? NONE
+
+const NONE: readonly Rule[] = []
+
+/** What was made of the lists of rules that an interface unites, there and back; for as long as the first is there. */
+interface United {
+  readonly lists: readonly (readonly Rule[])[]
+  readonly rules: readonly InterfaceRule[]
 }
+const memo = new WeakMap<readonly Rule[], Map<string, United>>()
 
 /**
  * The union of the stateful rule sets of an interface in one direction (S1). Rules whose flows go untracked come
- * first: where several rules allow a flow, the most permissive decides (S10).
+ * first: where several rules allow a flow, the most permissive decides (S10). The same lists give the same answer.
  */
 export function interfaceRules(network: Network, at: Interface, direction: Direction): readonly InterfaceRule[] {
   const sets = ruleSetsOf(at)
+  const there = sets.map((id) => rulesOf(network, id, direction))
+  const back = sets.map((id) => rulesOf(network, id, direction === 'ingress' ? 'egress' : 'ingress'))
+  const lists = [...there, ...back]
+  const first = lists.find((list) => list.length > 0)
+  if (!first) return NO_RULES
+  const known = memo.get(first) ?? new Map<string, United>()
+  memo.set(first, known)
   const key = `${sets.join()}/${direction}`
-  const known = memo.get(network) ?? new Map<string, readonly InterfaceRule[]>()
-  memo.set(network, known)
   const found = known.get(key)
-  if (found) return found
-  const other = direction === 'ingress' ? 'egress' : 'ingress'
-  const back = sets
-    .flatMap((id) => rulesOf(network, id, other))
-    .filter((rule) => isAnywhere(rule.match) && !rule.match.ports)
-  const rules = sets
-    .flatMap((id) => rulesOf(network, id, direction))
-    .map((rule) => ({ rule, tracked: !isUntracked(rule.match, back) }))
-    .toSorted((a, b) => Number(a.tracked) - Number(b.tracked))
-  known.set(key, rules)
+  if (found?.lists.every((list, i) => list === lists[i])) return found.rules
+  const rules = united(there.flat(), back.flat())
+  known.set(key, { lists, rules })
   return rules
+}
+
+const NO_RULES: readonly InterfaceRule[] = []
+
+function united(there: readonly Rule[], back: readonly Rule[]): readonly InterfaceRule[] {
+  const open = back.filter((rule) => isAnywhere(rule.match) && !rule.match.ports)
+  return there
+    .map((rule) => ({ rule, tracked: !isUntracked(rule.match, open) }))
+    .toSorted((a, b) => Number(a.tracked) - Number(b.tracked))
 }
 
 /** The rule sets of a host interface, in a fixed order. */
@@ -68,7 +76,3 @@ function isUntracked(match: Match, back: readonly Rule[]): boolean {
 
 const isAnywhere = ({ remote }: Match): boolean =>
   'prefix' in remote && (remote.prefix === ANYWHERE || remote.prefix === ANYWHERE6)
-
-const inOrder = (a: Rule, b: Rule): number => a.priority - b.priority || compareText(textOf(a), textOf(b))
-const textOf = (rule: Rule): string => rule.origin.rule ?? ''
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
