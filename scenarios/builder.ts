@@ -24,6 +24,12 @@ export interface Instance {
   readonly publicIp?: Ip
   readonly allocation?: string
 }
+export interface NatGateway {
+  readonly id: string
+  readonly interface: string
+  readonly ip: Ip
+  readonly publicIp?: Ip
+}
 export interface Launch {
   readonly groups?: readonly string[]
   readonly ip?: string
@@ -38,6 +44,8 @@ export interface Builder {
   /** With `table`, a custom route table of its own (and a default route if the VPC has a gateway). */
   subnet(vpc: Vpc, cidr: string, options?: { table?: boolean }): Subnet
   instance(subnet: Subnet, launch?: Launch): Promise<Instance>
+  /** An available NAT gateway in a subnet, with an Elastic IP unless it is private. */
+  natGateway(subnet: Subnet, options?: { private?: boolean }): NatGateway
   elasticIp(instance: Instance): { ip: Ip; allocation: string; association: string }
   peer(from: Vpc, to: Vpc, options?: { accept?: boolean }): string
   /** An instance in 10.1.0.0/16 and one in 10.2.0.0/16, whose groups let everything in; not peered yet. */
@@ -54,6 +62,8 @@ export interface Builder {
 }
 
 const OPEN = '0.0.0.0/0'
+/** Milliseconds until a NAT gateway is available. */
+const NAT_GATEWAY_MADE = 1000
 let groups = 0
 
 export function builder(bench: Bench, caller = CALLER): Builder {
@@ -116,6 +126,24 @@ export function builder(bench: Bench, caller = CALLER): Builder {
       const { ip: publicIp, allocation } = self.elasticIp(instance)
       return { ...instance, publicIp, allocation }
     },
+    natGateway(subnet, options = {}) {
+      const made = call('CreateNatGateway', {
+        SubnetId: subnet.id,
+        ConnectivityType: options.private ? 'private' : 'public',
+        ...(!options.private && { AllocationId: call('AllocateAddress', { Domain: 'vpc' }).AllocationId }),
+      }).NatGateway
+      const id = made?.NatGatewayId as string
+      bench.clock.now += NAT_GATEWAY_MADE
+      const { State, NatGatewayAddresses } = only(call('DescribeNatGateways', { NatGatewayIds: [id] }).NatGateways)
+      if (State !== 'available') throw new Error(`the NAT gateway is ${State}`)
+      const { NetworkInterfaceId, PrivateIp, PublicIp } = only(NatGatewayAddresses)
+      return {
+        id,
+        interface: NetworkInterfaceId as string,
+        ip: ip(PrivateIp as string),
+        ...(PublicIp && { publicIp: ip(PublicIp) }),
+      }
+    },
     elasticIp(instance) {
       const { AllocationId, PublicIp } = call('AllocateAddress', { Domain: 'vpc' })
       const { AssociationId } = call('AssociateAddress', { AllocationId, InstanceId: instance.id })
@@ -172,6 +200,7 @@ export function builder(bench: Bench, caller = CALLER): Builder {
 
 function targetOf(target: string) {
   if (target.startsWith('igw-')) return { GatewayId: target }
+  if (target.startsWith('nat-')) return { NatGatewayId: target }
   if (target.startsWith('pcx-')) return { VpcPeeringConnectionId: target }
   return target.startsWith('i-') ? { InstanceId: target } : { NetworkInterfaceId: target }
 }

@@ -5,13 +5,20 @@ import { type Origin, originKey } from '../network/origin.ts'
 import { packetDomain } from './headers.ts'
 import { SEQUENCES } from './stages.ts'
 import { topologyOf } from './topology.ts'
-import type { Entry, Packet, Tracked, World } from './walk.ts'
+import type { Bindings, Entry, Outcome, Packet, Tracked, World } from './walk.ts'
 
-/** More hops than any network of this model can take: nothing here loops (an edge delivers locally only). */
-const HOP_LIMIT = 64
+/** More hops than any network of this model can take: an edge delivers locally only, and a nat node ends circles. */
+const HOP_LIMIT = 512
 
 /** Where a packet begins, by what sends it. A router sends nothing of its own but the answers of its services. */
-const STARTS: Readonly<Record<Node['kind'], Entry>> = { host: 'send', router: 'answer', internet: 'outside' }
+const STARTS: Readonly<Record<Node['kind'], Entry>> = {
+  host: 'send',
+  nat: 'send',
+  router: 'answer',
+  internet: 'outside',
+}
+
+const NO_BINDINGS: ReadonlyMap<string, readonly never[]> = new Map<string, readonly never[]>()
 
 /** Headers that have ended, how, and where. */
 export interface Ending<H> {
@@ -19,10 +26,11 @@ export interface Ending<H> {
   readonly packet: Packet<H>
 }
 
-/** Which leg of a flow moves, and where the flow is tracked so far. */
-export interface Journey {
+/** Which leg of a flow moves, where the flow is tracked so far, and what nat nodes remember of its request. */
+export interface Journey<H> {
   readonly leg: 'request' | 'reply'
   readonly tracked: Tracked
+  readonly bindings?: Bindings<H>
 }
 
 /** Headers before the stage that looks at them next. */
@@ -40,27 +48,37 @@ export type Progress<H> =
   | { readonly kind: 'end'; readonly ending: Ending<H> }
 
 /** Where headers begin that leave a node by one of its interfaces. */
-export function start<H>(network: Network, headers: H, from: Interface, { leg, tracked }: Journey): Position<H> {
+export function start<H>(network: Network, headers: H, from: Interface, journey: Journey<H>): Position<H> {
   const entry = STARTS[network.nodes.get(from.node)?.kind ?? 'host']
-  return { entry, stage: 0, packet: { headers, at: from, steps: [], path: [from.node], tracked, leg }, hops: 0 }
+  const packet = { headers, at: from, steps: [], path: [from.node], bindings: NO_BINDINGS, ...journey }
+  return { entry, stage: 0, packet, hops: 0 }
 }
 
 /** One stage further. */
-export function advance<H>(world: World<H>, { entry, stage, packet, hops }: Position<H>): Progress<H>[] {
+export function advance<H>(world: World<H>, position: Position<H>): Progress<H>[] {
+  const { entry, stage, packet, hops } = position
   const run = SEQUENCES[entry][stage]
   if (!run || hops > HOP_LIMIT) throw new Error(`a packet has nowhere to go after ${entry} at ${packet.at.id}`)
-  return run(world, packet).map((outcome) => {
-    if (outcome.kind === 'end') return { kind: 'end', ending: outcome }
-    if (outcome.kind === 'next')
-      return { kind: 'at', position: { entry, stage: stage + 1, packet: outcome.packet, hops } }
-    return { kind: 'at', position: { entry: outcome.entry, stage: 0, packet: outcome.packet, hops: hops + 1 } }
-  })
+  return run(world, packet).map((outcome) => after(position, outcome))
+}
+
+/** Where an outcome of the stage at `position` leads. */
+export function after<H>({ entry, stage, hops }: Position<H>, outcome: Outcome<H>): Progress<H> {
+  if (outcome.kind === 'end') return { kind: 'end', ending: outcome }
+  const { packet } = outcome
+  return outcome.kind === 'next'
+    ? { kind: 'at', position: { entry, stage: stage + 1, packet, hops } }
+    : { kind: 'at', position: { entry: outcome.entry, stage: 0, packet, hops: hops + 1 } }
 }
 
 /** Moves `headers` from a node. Each part that meets a fate of its own is an ending of its own. */
-export function forward<H>(world: World<H>, headers: H, from: Interface, journey: Journey): Ending<H>[] {
+export const forward = <H>(world: World<H>, headers: H, from: Interface, journey: Journey<H>): Ending<H>[] =>
+  moved(world, start(world.topology.network, headers, from, journey))
+
+/** As `forward`, from anywhere on the way. */
+export function moved<H>(world: World<H>, from: Position<H>): Ending<H>[] {
   const endings: Ending<H>[] = []
-  const moving = [start(world.topology.network, headers, from, journey)]
+  const moving = [from]
   for (let here = moving.pop(); here; here = moving.pop()) {
     for (const progress of advance(world, here)) {
       if (progress.kind === 'at') moving.push(progress.position)
@@ -72,7 +90,7 @@ export function forward<H>(world: World<H>, headers: H, from: Interface, journey
 }
 
 /** Behind their refusal there is no way on. */
-const FINAL: ReadonlySet<Stage> = new Set(['service', 'translate-source', 'translate-destination'])
+const FINAL: ReadonlySet<Stage> = new Set(['service', 'translate-source', 'translate-destination', 'translate-port'])
 
 /** A refusal can be passed over; a packet without a way, or without a receiver, has nowhere to go. */
 function isOverruled<H>({ overruled }: World<H>, { disposition, packet }: Ending<H>): boolean {
@@ -82,13 +100,16 @@ function isOverruled<H>({ overruled }: World<H>, { disposition, packet }: Ending
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
-const REQUEST: Journey = { leg: 'request', tracked: NOTHING }
+const REQUEST: Journey<never> = { leg: 'request', tracked: NOTHING }
 
 /** The request of headers that share one fate and, where it arrives, the reply of the host that took it. */
 export interface Fate<H> {
   readonly request: Ending<H>
   readonly reply?: Ending<H>
 }
+
+/** How the answer to a packet that arrived sets out. */
+export const journeyBack = <H>({ tracked, bindings }: Packet<H>): Journey<H> => ({ leg: 'reply', tracked, bindings })
 
 /** There and back: every fate that a part of `headers` meets, sent from a node. `tracked` continues an earlier flow. */
 export function fates<H>(world: World<H>, headers: H, from: string, tracked: Tracked = NOTHING): Fate<H>[] {
@@ -97,7 +118,7 @@ export function fates<H>(world: World<H>, headers: H, from: string, tracked: Tra
     .flatMap((request) => {
       if (request.disposition !== 'accepted') return [{ request }]
       const { packet } = request
-      const journey: Journey = { leg: 'reply', tracked: packet.tracked }
+      const journey = journeyBack(packet)
       return departures(world, packet.at.node, world.domain.reply(packet.headers))
         .flatMap(([at, part]) => forward(world, part, at, journey))
         .map((reply) => ({ request, reply }))
@@ -130,8 +151,8 @@ export function departures<H>(
 export interface RoundTrip {
   readonly trace: Trace
   readonly tracked: Tracked
-  /** Where the request arrived, and where its flow was tracked by then. */
-  readonly receiver?: { readonly node: string; readonly tracked: Tracked }
+  /** Where the request arrived, and what was remembered of its flow by then. */
+  readonly receiver?: { readonly node: string; readonly tracked: Tracked; readonly bindings: Bindings<Flow> }
 }
 
 /** Sends one packet from a node and, where it arrives, the answer back. `tracked` continues an earlier flow. */
@@ -142,7 +163,7 @@ export function roundTrip(network: Network, flow: Flow, from: string, tracked: T
   return {
     trace: { request: legOf(flow, request), reply: legOf(replyTo(arrived.headers), reply) },
     tracked: reply.packet.tracked,
-    receiver: { node: arrived.at.node, tracked: arrived.tracked },
+    receiver: { node: arrived.at.node, tracked: arrived.tracked, bindings: arrived.bindings },
   }
 }
 
@@ -150,7 +171,7 @@ export function roundTrip(network: Network, flow: Flow, from: string, tracked: T
  * Every fact that stops one leg: the first refusal, then what would stop the packet if that were passed over, and so
  * on. Empty where the leg arrives.
  */
-export function blockersOf(network: Network, flow: Flow, from: string, journey: Journey = REQUEST): Origin[] {
+export function blockersOf(network: Network, flow: Flow, from: string, journey: Journey<Flow> = REQUEST): Origin[] {
   const blockers: Origin[] = []
   for (;;) {
     const world = { ...packetWorld(network), overruled: new Set(blockers.map(originKey)) }

@@ -6,6 +6,7 @@ import type { Ip } from '../ip/address.ts'
 import { contains, type Prefix } from '../ip/prefix.ts'
 import { type Flow, replyTo } from '../network/flow.ts'
 import { ICMP, ICMPV6, type Match, TCP, UDP } from '../network/match.ts'
+import { KEPT_PORTS, REMAPPED_PORTS } from '../network/nat.ts'
 
 export type AddressField = 'source' | 'destination'
 
@@ -33,6 +34,14 @@ export interface Parts<H, T> {
   readonly rest?: H
 }
 
+/** What a nat node remembers of headers that it sent on in its own name, so that their answers find back. */
+export interface Binding<H> {
+  readonly before: H
+  readonly after: H
+  /** Whether their source port is another now. */
+  readonly remapped: boolean
+}
+
 /** Headers of type `H` and what can be asked of them. A part that would be empty is absent. */
 export interface HeaderDomain<H> {
   /** The part of `headers` that satisfies `test`, and the rest. */
@@ -44,6 +53,10 @@ export interface HeaderDomain<H> {
   rewrite(headers: H, field: AddressField, to: Ip): H
   /** The headers of the answers to these, as the host that took them gives them (`replyTo`). */
   reply(headers: H): H
+  /** The headers as they leave a nat node with the address `to`: those whose port is kept, and the others. */
+  masquerade(headers: H, to: Ip): readonly Binding<H>[]
+  /** Those that answer what `binding` sent on, as answers to what it was before; and the rest. */
+  restore(headers: H, binding: Binding<H>): { readonly yes?: H; readonly no?: H }
 }
 
 /** One packet: it satisfies a test, or it does not. */
@@ -59,6 +72,30 @@ export const packetDomain: HeaderDomain<Flow> = {
   },
   rewrite: (flow, field, to) => ({ ...flow, [field]: to }),
   reply: replyTo,
+  masquerade(before, to) {
+    const { sourcePort } = before
+    const remapped = sourcePort !== undefined && (sourcePort < KEPT_PORTS.from || sourcePort > KEPT_PORTS.to)
+    const after = { ...before, source: to, ...(remapped && { sourcePort: REMAPPED_PORTS.from }) }
+    return [{ before, after, remapped }]
+  },
+  restore(flow, { before, after }) {
+    if (!isAnswer(flow, after)) return { no: flow }
+    const { source, sourcePort } = before
+    return { yes: { ...flow, destination: source, ...(sourcePort !== undefined && { destinationPort: sourcePort }) } }
+  },
+}
+
+/** Whether a packet is what `replyTo` makes of the other, whatever its size. */
+function isAnswer(flow: Flow, asked: Flow): boolean {
+  const { protocol, source, destination, sourcePort, destinationPort, icmp } = replyTo(asked)
+  return (
+    flow.protocol === protocol &&
+    flow.source === source &&
+    flow.destination === destination &&
+    flow.sourcePort === sourcePort &&
+    flow.destinationPort === destinationPort &&
+    flow.icmp?.type === icmp?.type
+  )
 }
 
 function satisfies(flow: Flow, test: Test): boolean {

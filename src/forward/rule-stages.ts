@@ -1,4 +1,5 @@
 /** The stages that judge a packet by rules: stateful at a host's interface, stateless at a subnet's edge. */
+import { isUnfiltered } from '../network/nat.ts'
 import type { Interface } from '../network/network.ts'
 import { closed, type Direction, interfaceRules, rulesOf } from '../network/rules.ts'
 import { statefulCases, statelessCases } from './cases.ts'
@@ -23,9 +24,10 @@ export const segmentIngress: StageFunction = (world, packet) => stateless(world,
 function stateful<H>(world: World<H>, packet: Packet<H>, direction: Direction): Outcome<H>[] {
   const stage = `${direction}-rules` as const
   const { at } = packet
+  const { network } = world.topology
+  if (isUnfiltered(network, at)) return [next(packet)]
   const key = trackingKey(at, packet.leg, direction)
   if (packet.tracked.has(key)) return [next(noted(packet, stage, { ...at.origin, rule: 'tracked' }))]
-  const { network } = world.topology
   const cases = statefulCases(world.topology, interfaceRules(network, at, direction), direction, world.merging ?? false)
   const { hits, rest } = world.domain.classify(packet.headers, cases)
   return parts(

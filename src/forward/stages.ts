@@ -5,7 +5,7 @@
  * enter    the router takes it from there        transit  or from a peering or after translation
  * leave    the router sends it over a link       outside  the internet takes it
  * inbound  a router takes it from the internet   arrive   the router hands it to a subnet
- * receive  a host takes it
+ * receive  a host takes it, or a nat node, which sends it again
  *
  * The order is P1's and P2's. Routing is stateless; only rule sets remember (P8, X8).
  */
@@ -13,6 +13,7 @@ import type { Ip } from '../ip/address.ts'
 import type { Interface, Route } from '../network/network.ts'
 import { PRIVATE, routeCases } from './cases.ts'
 import { nobody, routerBeside, toNeighbor } from './neighbors.ts'
+import { translatePort } from './nat-stage.ts'
 import { egressRules, ingressRules, segmentEgress, segmentIngress } from './rule-stages.ts'
 import { answer, service } from './service-stages.ts'
 import { farEnd } from './topology.ts'
@@ -30,6 +31,7 @@ import {
   to,
   type World,
 } from './walk.ts'
+import { takenOutside } from './worldwide.ts'
 
 /** E1: with the check on, only an address of the interface may send. */
 const sourceCheck: StageFunction = (world, packet) =>
@@ -45,13 +47,13 @@ const ontoSegment: StageFunction = (world, packet) => {
   return [
     ...(yes === undefined
       ? []
-      : toNeighbor(world, { ...packet, headers: yes }, router, (_, target) => to('receive', movedTo(packet, target)))),
+      : toNeighbor(world, { ...packet, headers: yes }, router, (p, target) => to('receive', movedTo(p, target)))),
     ...parts(no === undefined ? undefined : to('enter', movedTo({ ...packet, headers: no }, router))),
   ]
 }
 
 /** R3: the longest prefix decides; a route without a working target drops, it does not fall back (R7). */
-const route: StageFunction = (world, packet) => {
+export const route: StageFunction = (world, packet) => {
   const table = world.topology.network.tables.get(packet.at.table ?? '')
   if (!table) throw new Error(`${packet.at.id} has no route table`)
   const routes = world.topology.routesOf.get(table.id) ?? []
@@ -65,7 +67,12 @@ const route: StageFunction = (world, packet) => {
   ]
 }
 
-function follow<H>(world: World<H>, packet: Packet<H>, { nextHop, origin }: Route): Outcome<H>[] {
+/** The packet on the way that a route leads. */
+export function follow<H>(
+  world: World<H>,
+  packet: Packet<H>,
+  { nextHop, origin }: Pick<Route, 'nextHop' | 'origin'>,
+): Outcome<H>[] {
   const { network } = world.topology
   if (nextHop.kind === 'blackhole')
     return [stopped(packet, 'route', 'blackholed', { code: 'BAD_STATE_ROUTE', ...origin })]
@@ -129,12 +136,11 @@ const cross: StageFunction = ({ topology }, packet) => {
   return [to(kind === 'internet' ? 'outside' : 'transit', movedTo(packet, far))]
 }
 
-/** The internet delivers to its own hosts, and an associated public address to its gateway. */
+/** The internet delivers to its hosts, and an associated public address to its gateway. */
 const internet: StageFunction = (world, packet) => {
   const { topology, domain } = world
   const { hits, rest } = domain.select(packet.headers, 'destination', topology.publicOwners)
-  const here = (topology.interfacesOf.get(packet.at.node) ?? []).flatMap((i) => i.addresses)
-  const own = rest === undefined ? {} : domain.split(rest, { field: 'destination', addresses: new Set(here) })
+  const own = rest === undefined ? {} : takenOutside(world, packet, rest)
   return parts(
     ...hits.map(([headers, { interface: id }]) =>
       to('inbound', movedTo({ ...packet, headers }, topology.network.interfaces.get(id) as Interface)),
@@ -231,5 +237,5 @@ export const SEQUENCES: Readonly<Record<Entry, readonly StageFunction[]>> = {
   outside: [internet],
   inbound: [translateDestination, route],
   arrive: [mtu, segmentIngress, ontoHost],
-  receive: [ingressRules, destinationCheck, deliver],
+  receive: [ingressRules, destinationCheck, translatePort, deliver],
 }

@@ -3,7 +3,7 @@ import type { Disposition, Stage, Step } from '../network/flow.ts'
 import type { Interface } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
 import type { Direction } from '../network/rules.ts'
-import type { HeaderDomain } from './headers.ts'
+import type { Binding, HeaderDomain } from './headers.ts'
 import type { Topology } from './topology.ts'
 
 /**
@@ -20,6 +20,9 @@ export function trackingKey(at: Interface, leg: Leg, direction: Direction): stri
 
 type Leg = 'request' | 'reply'
 
+/** What nat nodes remember, by node: handed on from a request to its answer, as `Tracked` is. */
+export type Bindings<H> = ReadonlyMap<string, readonly Binding<H>[]>
+
 /** Headers on their way. */
 export interface Packet<H> {
   readonly headers: H
@@ -33,6 +36,7 @@ export interface Packet<H> {
   readonly steps: readonly Step[]
   readonly path: readonly string[]
   readonly tracked: Tracked
+  readonly bindings: Bindings<H>
 }
 
 export interface World<H> {
@@ -42,6 +46,8 @@ export interface World<H> {
   readonly overruled?: ReadonlySet<string>
   /** Whether headers that meet one fate stay together, whichever rule or route led to it. */
   readonly merging?: boolean
+  /** Whether the internet has a host at every public address that nobody here has, not only those of the network. */
+  readonly worldwide?: boolean
 }
 
 /** Where a packet goes on: the first stage of one of the sequences in `stages.ts`. */

@@ -6,17 +6,21 @@ import type { VpcContents } from './vpc-contents.ts'
 
 /** What goes, as a person knows it; the VPC itself is not in it. */
 export function listContents(contents: VpcContents): string[] {
-  const { instances, addresses, peerings, interfaces, gateways, subnets, routeTables, groups, networkAcls } = contents
-  const all = [instances, addresses, peerings, interfaces, gateways, subnets, routeTables, groups, networkAcls]
-  return all.flatMap((some) => some.map(({ what }) => what))
+  const { instances, natGateways, addresses, peerings, interfaces, gateways, subnets } = contents
+  const { routeTables, groups, networkAcls } = contents
+  const inside = [instances, natGateways, addresses, peerings, interfaces, gateways, subnets]
+  return [...inside, routeTables, groups, networkAcls].flatMap((some) => some.map(({ what }) => what))
 }
 
-/** What can be called at once, and what only when the instances are gone. */
+/** What can be called at once, and what only when the instances and NAT gateways are gone. */
 export function deletionOf(contents: VpcContents): { first: readonly PlannedCall[]; rest: readonly PlannedCall[] } {
-  const { vpcId, instances, addresses, peerings, interfaces, gateways, subnets } = contents
+  const { vpcId, instances, natGateways, addresses, peerings, interfaces, gateways, subnets } = contents
   const ids = instances.map(({ id }) => id)
   return {
-    first: ids.length > 0 ? [planned(`Terminate ${ids.join(', ')}`, 'TerminateInstances', { InstanceIds: ids })] : [],
+    first: [
+      ...(ids.length > 0 ? [planned(`Terminate ${ids.join(', ')}`, 'TerminateInstances', { InstanceIds: ids })] : []),
+      ...natGateways.map(({ id, what }) => planned(`Delete ${what}`, 'DeleteNatGateway', { NatGatewayId: id })),
+    ],
     rest: [
       ...peerings.map(({ id, what }) =>
         planned(`Delete ${what}`, 'DeleteVpcPeeringConnection', { VpcPeeringConnectionId: id }),
@@ -66,7 +70,16 @@ export async function deleteVpc(
       client,
       contents.instances.map(({ id }) => id),
     )
+  for (const { id } of contents.natGateways) await natGatewayDeleted(client, id)
   await carryOut(client, rest, tell)
+}
+
+async function natGatewayDeleted(client: Ec2, id: string): Promise<void> {
+  for (;;) {
+    const { NatGateways = [] } = await client.call('DescribeNatGateways', { NatGatewayIds: [id] })
+    if (NatGateways.every(({ State }) => State === 'deleted')) return
+    await sleep(200)
+  }
 }
 
 /** Resolves once all of them are terminated. */

@@ -1,5 +1,6 @@
 /** "VPC and more": a VPC with its subnets, gateway and route tables, named and divided as the console does. */
 import { ANYWHERE, type Prefix, parsePrefix } from '../ip/prefix.ts'
+import { natCalls, natRoute, natSubnets } from './nat-gateways.ts'
 import { type PlannedCall, planned, reference } from './planned-call.ts'
 import { subnetBlocks } from './subnet-blocks.ts'
 
@@ -35,17 +36,23 @@ export function vpcAndMore(options: VpcAndMore): readonly PlannedCall[] {
   const { publicBlocks, privateBlocks } = checked(options)
   const subnets = [...subnetsOf(options, 'public', publicBlocks), ...subnetsOf(options, 'private', privateBlocks)]
   const ofKind = (kind: Subnet['kind']) => subnets.filter((subnet) => subnet.kind === kind)
+  const gateways = natSubnets(ofKind('public'), options.natGateways)
   return [
     ...vpcCalls(options),
     ...subnets.map((subnet) => subnetCall(options.name, subnet)),
     ...(publicBlocks.length > 0 ? publicCalls(options.name, ofKind('public')) : []),
-    ...ofKind('private').flatMap((subnet) => privateCalls(options.name, subnet)),
+    ...gateways.flatMap((subnet) => natCalls(options.name, subnet)),
+    ...ofKind('private').flatMap((subnet) => [
+      ...privateCalls(options.name, subnet),
+      ...natRoute(`rtb-${subnet.label}`, subnet, gateways),
+    ]),
   ]
 }
 
 function checked({ cidr, zones, publicSubnets, privateSubnets, natGateways, s3Endpoint, name }: VpcAndMore) {
   if (name.trim() === '') throw new WizardError('Give the VPC a name: every part of it is named after it.')
-  if (natGateways !== 'none') throw new WizardError('NAT gateways are not part of Isthmus yet: choose none.')
+  if (natGateways !== 'none' && publicSubnets < 1)
+    throw new WizardError('NAT gateways are in public subnets: choose at least one.')
   if (s3Endpoint !== 'none') throw new WizardError('S3 endpoints are not part of Isthmus yet: choose none.')
   if (zones.length < 1 || zones.length > 3) throw new WizardError('Choose one, two or three availability zones.')
   const block = parsePrefix(cidr)

@@ -13,6 +13,7 @@ export interface VpcContents {
   /** Elastic IPs that are associated with something in the VPC. */
   readonly addresses: readonly Content[]
   readonly peerings: readonly Content[]
+  readonly natGateways: readonly Content[]
   /** Those that stay when the instances are gone. */
   readonly interfaces: readonly Content[]
   readonly gateways: readonly Content[]
@@ -37,12 +38,21 @@ const inVpc = (vpcId: string, name = 'vpc-id') => ({ Filters: [{ Name: name, Val
 /** Reads them all. Errors: those of the client. */
 export async function vpcContents(client: Ec2, vpcId: string): Promise<VpcContents> {
   const instances = await instancesIn(client, vpcId)
-  const [network, filters, peerings] = await Promise.all([
+  const [network, filters, peerings, natGateways] = await Promise.all([
     networkIn(client, vpcId),
     filtersIn(client, vpcId),
     peeringsOf(client, vpcId),
+    natGatewaysIn(client, vpcId),
   ])
-  return { vpcId, instances, peerings, ...network, ...filters, ...(await interfacesIn(client, vpcId, instances)) }
+  return {
+    vpcId,
+    instances,
+    peerings,
+    natGateways,
+    ...network,
+    ...filters,
+    ...(await interfacesIn(client, vpcId, instances)),
+  }
 }
 
 async function instancesIn(client: Ec2, vpcId: string): Promise<Content[]> {
@@ -52,6 +62,16 @@ async function instancesIn(client: Ec2, vpcId: string): Promise<Content[]> {
     .map((instance) => content('instance', instance.InstanceId, instance, instance.PrivateIpAddress))
 }
 
+async function natGatewaysIn(client: Ec2, vpcId: string): Promise<Content[]> {
+  const { NatGateways = [] } = await client.call('DescribeNatGateways', {
+    Filter: [
+      { Name: 'vpc-id', Values: [vpcId] },
+      { Name: 'state', Values: ['pending', 'available', 'deleting'] },
+    ],
+  })
+  return NatGateways.map((gateway) => content('NAT gateway', gateway.NatGatewayId, gateway))
+}
+
 async function interfacesIn(client: Ec2, vpcId: string, instances: readonly Content[]) {
   const { NetworkInterfaces = [] } = await client.call('DescribeNetworkInterfaces', inVpc(vpcId))
   const { Addresses = [] } = await client.call('DescribeAddresses', {})
@@ -59,9 +79,9 @@ async function interfacesIn(client: Ec2, vpcId: string, instances: readonly Cont
   const goes = (attachment: { InstanceId?: string | undefined; DeleteOnTermination?: boolean | undefined } = {}) =>
     attachment.DeleteOnTermination === true && instances.some(({ id }) => id === attachment.InstanceId)
   return {
-    interfaces: NetworkInterfaces.filter(({ Attachment }) => !goes(Attachment)).map((eni) =>
-      content('network interface', eni.NetworkInterfaceId, { Tags: eni.TagSet }),
-    ),
+    interfaces: NetworkInterfaces.filter(
+      ({ Attachment, InterfaceType }) => !goes(Attachment) && (InterfaceType as string) !== 'nat_gateway',
+    ).map((eni) => content('network interface', eni.NetworkInterfaceId, { Tags: eni.TagSet })),
     addresses: Addresses.filter(({ NetworkInterfaceId }) => NetworkInterfaceId && ids.has(NetworkInterfaceId)).map(
       (address) => content('Elastic IP', address.AllocationId, address, address.PublicIp),
     ),

@@ -40,6 +40,7 @@ const BREAKS: Readonly<Record<Stage, { readonly functions: readonly string[]; re
   neighbor: { functions: ['route', 'ontoSegment'], how: nobodyThere },
   'ingress-rules': { functions: ['ingressRules'], how: passes },
   'destination-check': { functions: ['destinationCheck'], how: passes },
+  'translate-port': { functions: ['translatePort'], how: passes },
   deliver: { functions: ['deliver'], how: accepts('deliver') },
 }
 

@@ -4,8 +4,8 @@ import { ApiError } from '../../src/ec2/errors.ts'
 import { type Ip, ip } from '../../src/ip/address.ts'
 import { addressAt, prefix } from '../../src/ip/prefix.ts'
 import type { Flow } from '../../src/network/flow.ts'
-import type { Plan, PlannedFlow, Protocol, Step } from './plan.ts'
-import { INTERNET_HOST } from './plan.ts'
+import type { Plan, Protocol, Step } from './plan.ts'
+import { INTERNET_HOST, type PlannedFlow } from './planned-flow.ts'
 
 /** What a name of the plan has become. */
 export interface Built {
@@ -79,7 +79,9 @@ const carry: Carry = {
         ? { GatewayId: id(b, `${id(b, `${table}/vpc`)}/gateway`) }
         : target.startsWith('peer')
           ? { VpcPeeringConnectionId: id(b, target) }
-          : { InstanceId: id(b, target) }
+          : target.startsWith('nat')
+            ? { NatGatewayId: id(b, target) }
+            : { InstanceId: id(b, target) }
     b.bench.call('CreateRoute', { RouteTableId: id(b, table), DestinationCidrBlock: cidr, ...to })
   },
   acl(b, { name, vpc, subnet }) {
@@ -145,6 +147,22 @@ const carry: Carry = {
     b.bench.call('AssociateAddress', { AllocationId, InstanceId: instance })
     b.addresses.set(name, { private: at, public: ip(PublicIp as string) })
   },
+  nat(b, { name, subnet, private: isPrivate }) {
+    const AllocationId = isPrivate ? undefined : b.bench.call('AllocateAddress', { Domain: 'vpc' }).AllocationId
+    const { NatGateway } = b.bench.call('CreateNatGateway', {
+      SubnetId: id(b, subnet),
+      ConnectivityType: isPrivate ? 'private' : 'public',
+      ...(AllocationId && { AllocationId }),
+    })
+    b.ids.set(name, NatGateway?.NatGatewayId as string)
+    const [address] = NatGateway?.NatGatewayAddresses ?? []
+    if (!address?.PrivateIp) return
+    b.bench.clock.now += 1000
+    b.addresses.set(name, {
+      private: ip(address.PrivateIp),
+      ...(address.PublicIp && { public: ip(address.PublicIp) }),
+    })
+  },
   detach(b, { vpc }) {
     b.bench.call('DetachInternetGateway', { VpcId: id(b, vpc), InternetGatewayId: id(b, `${vpc}/gateway`) })
   },
@@ -160,6 +178,8 @@ function portsOf({ protocol, ports, type }: Protocol): { FromPort?: number; ToPo
   if (protocol === 1) return { FromPort: type ?? -1, ToPort: -1 }
   return ports ? { FromPort: ports[0], ToPort: ports[1] } : {}
 }
+
+const portFor = ({ low }: PlannedFlow, serial: number): number => (low ? 1 + (serial % 1000) : 20000 + (serial % 12000))
 
 /** A planned flow with its addresses; undefined where an end is not there. `serial` makes its ports its own. */
 export function flowOf(
@@ -182,6 +202,6 @@ export function flowOf(
   if (planned.protocol === 1) return { from, flow: { ...base, protocol: 1, icmp: { type: 8, code: 0 } } }
   return {
     from,
-    flow: { ...base, protocol: planned.protocol, sourcePort: 20000 + (serial % 12000), destinationPort: planned.port },
+    flow: { ...base, protocol: planned.protocol, sourcePort: portFor(planned, serial), destinationPort: planned.port },
   }
 }

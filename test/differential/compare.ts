@@ -12,7 +12,7 @@ export function disagreement(network: Network, flow: Flow, from: string, wire: T
   const { reply } = model
   if (!wire.reply) return `reply: model ${outcome(reply)}, wire nothing`
   return compareLeg('reply', reply, wire.reply, () =>
-    blockersOf(network, reply.flow, receiver.node, { leg: 'reply', tracked: receiver.tracked }),
+    blockersOf(network, reply.flow, receiver.node, { leg: 'reply', ...receiver }),
   )
 }
 

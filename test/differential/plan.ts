@@ -1,4 +1,5 @@
-/** A random network as a list of steps in EC2's terms; and random flows over it. Plain data, so that it can shrink. */
+/** A random network as a list of steps in EC2's terms, with flows over it. Plain data, so that it can shrink. */
+import { type PlannedFlow, randomFlow } from './planned-flow.ts'
 import type { Random } from './random.ts'
 
 /** Names are local to a plan (`vpc1`, `subnet3`); a step whose names are not there is passed over. */
@@ -36,6 +37,7 @@ export type Step =
       readonly address: boolean
       readonly check: boolean
     }
+  | { readonly do: 'nat'; readonly name: string; readonly subnet: string; readonly private: boolean }
   | { readonly do: 'detach'; readonly vpc: string }
 
 /** -1 any, 1 ICMP with an optional type, 6 and 17 with an optional port range. */
@@ -45,36 +47,14 @@ export interface Protocol {
   readonly type?: number
 }
 
-/** From and to are names of instances, `internet`, or addresses; `public` aims at the instance's public address. */
-export interface PlannedFlow {
-  readonly from: string
-  readonly to: string
-  readonly public: boolean
-  readonly protocol: 1 | 6 | 17
-  readonly port: number
-  /** Another source than the sender's own. */
-  readonly source?: string
-  /** Bytes of the whole packet, which may not be fragmented; of ICMP only. */
-  readonly length?: number
-}
-
 export interface Plan {
   readonly steps: readonly Step[]
   readonly flows: readonly PlannedFlow[]
 }
 
-const PORTS = [22, 53, 80, 443, 8080] as const
-/** Metadata and names, and what they are mostly asked; and time, which is not there. */
-const SERVICES: Readonly<Record<string, Pick<PlannedFlow, 'protocol' | 'port'>>> = {
-  '169.254.169.254': { protocol: 6, port: 80 },
-  '169.254.169.253': { protocol: 17, port: 53 },
-  '169.254.169.123': { protocol: 17, port: 123 },
-}
-export const INTERNET_HOST = '203.0.113.10'
-
 export function randomPlan(random: Random, flows: number): Plan {
   const steps: Step[] = []
-  const count = { vpc: 0, subnet: 0, table: 0, peer: 0, acl: 0, group: 0, instance: 0 }
+  const count = { vpc: 0, subnet: 0, table: 0, peer: 0, acl: 0, group: 0, instance: 0, nat: 0 }
   const name = (kind: keyof typeof count) => `${kind}${++count[kind]}`
   const vpcs = Array.from({ length: 2 + random.below(2) }, (_, i) => {
     const second = random.chance(0.2) ? 1 : i + 1
@@ -84,6 +64,7 @@ export function randomPlan(random: Random, flows: number): Plan {
       subnets: [] as { name: string; cidr: string; table: string }[],
       groups: [] as string[],
       instances: [] as string[],
+      nats: [] as string[],
     }
   })
   for (const vpc of vpcs) steps.push(...vpcSteps(random, vpc, name))
@@ -100,8 +81,9 @@ interface PlannedVpc {
   readonly subnets: { name: string; cidr: string; table: string }[]
   readonly groups: string[]
   readonly instances: string[]
+  readonly nats: string[]
 }
-type Namer = (kind: 'vpc' | 'subnet' | 'table' | 'peer' | 'acl' | 'group' | 'instance') => string
+type Namer = (kind: 'vpc' | 'subnet' | 'table' | 'peer' | 'acl' | 'group' | 'instance' | 'nat') => string
 
 const cidrOf = (vpc: PlannedVpc) => `10.${vpc.second}.0.0/16`
 
@@ -114,6 +96,7 @@ function vpcSteps(random: Random, vpc: PlannedVpc, name: Namer): Step[] {
     steps.push({ do: 'table', name: subnet.table, vpc: vpc.name, subnet: subnet.name })
     if (random.chance(0.4)) steps.push(...aclSteps(random, vpc, subnet.name, name('acl')))
   }
+  steps.push(...natSteps(random, vpc, name))
   for (let i = 0; i < 2; i++) steps.push(...groupSteps(random, vpc, name('group')))
   for (let i = 0; i < 2 + random.below(2); i++) {
     const instance = name('instance')
@@ -130,6 +113,20 @@ function vpcSteps(random: Random, vpc: PlannedVpc, name: Namer): Step[] {
     })
   }
   return steps
+}
+
+/** Before the instances, which would have all Elastic IPs else. */
+function natSteps(random: Random, vpc: PlannedVpc, name: Namer): Step[] {
+  const count = random.weighted([
+    [4, 0],
+    [4, 1],
+    [1, 2],
+  ])
+  return Array.from({ length: count }, (): Step => {
+    const nat = name('nat')
+    vpc.nats.push(nat)
+    return { do: 'nat', name: nat, subnet: random.pick(vpc.subnets).name, private: random.chance(0.25) }
+  })
 }
 
 function aclSteps(random: Random, vpc: PlannedVpc, subnet: string, acl: string): Step[] {
@@ -222,7 +219,14 @@ function routeSteps(random: Random, vpc: PlannedVpc, vpcs: readonly PlannedVpc[]
   const peers = steps.flatMap((s) => (s.do === 'peer' && (s.from === vpc.name || s.to === vpc.name) ? [s] : []))
   return vpc.subnets.flatMap(({ table }) => {
     const routes: Step[] = []
-    if (random.chance(0.85)) routes.push({ do: 'route', table, cidr: '0.0.0.0/0', target: 'gateway' })
+    if (random.chance(0.85)) routes.push({ do: 'route', table, cidr: '0.0.0.0/0', target: wayOut(random, vpc) })
+    if (vpc.nats.length > 0 && random.chance(0.25))
+      routes.push({
+        do: 'route',
+        table,
+        cidr: random.pick([...vpc.subnets.map(({ cidr }) => cidr), '203.0.113.0/24', '198.18.0.0/15', '10.0.0.0/8']),
+        target: random.pick(vpc.nats),
+      })
     for (const peer of peers) {
       const other = vpcs.find((v) => v.name === (peer.from === vpc.name ? peer.to : peer.from)) as PlannedVpc
       if (random.chance(0.88))
@@ -257,42 +261,5 @@ function routeSteps(random: Random, vpc: PlannedVpc, vpcs: readonly PlannedVpc[]
   })
 }
 
-function randomFlow(random: Random, vpcs: readonly PlannedVpc[]): PlannedFlow {
-  const all = vpcs.flatMap((v) => v.instances)
-  const fromInternet = random.chance(0.18)
-  const from = fromInternet ? 'internet' : random.pick(all)
-  const home = vpcs.find((v) => v.instances.includes(from))
-  const to = fromInternet
-    ? random.weighted([
-        [12, random.pick(all)],
-        [1, '198.18.3.77'],
-        [1, '203.0.113.77'],
-      ])
-    : random.weighted([
-        [7, random.pick(all)],
-        [12, random.pick(home?.instances ?? all)],
-        [6, INTERNET_HOST],
-        [1, '203.0.113.77'],
-        [1, `10.${home?.second}.0.${random.pick([1, 2, 200])}`],
-        [3, random.pick([...Object.keys(SERVICES), `10.${home?.second}.0.2`])],
-        [5, '192.168.7.7'],
-        [2, '8.8.8.8'],
-      ])
-  const source = random.chance(fromInternet ? 0.2 : 0.05)
-    ? random.pick(fromInternet ? ['10.9.9.9', '192.168.1.1', '100.64.0.9'] : ['10.1.0.99', '10.1.0.5', '172.16.5.5'])
-    : undefined
-  return {
-    from,
-    to,
-    public: fromInternet || random.chance(0.15),
-    protocol: random.weighted([
-      [4, 1],
-      [4, 6],
-      [2, 17],
-    ]),
-    port: random.pick(PORTS),
-    ...(random.chance(0.7) && SERVICES[to]),
-    ...(source && { source }),
-    ...(!fromInternet && random.chance(0.35) && { length: random.pick([1400, 1500, 1501, 4000, 8900, 9001]) }),
-  }
-}
+const wayOut = (random: Random, { nats }: PlannedVpc): string =>
+  nats.length > 0 && random.chance(0.5) ? random.pick(nats) : 'gateway'

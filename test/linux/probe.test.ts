@@ -56,6 +56,7 @@ test('a packet has correct checksums and is recognized by what translation leave
       way: 'request',
       source: A,
       destination: B,
+      ...('sourcePort' in more && { sourcePort: more.sourcePort }),
     })
   }
 })

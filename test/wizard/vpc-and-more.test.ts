@@ -100,7 +100,7 @@ test('a smaller VPC has smaller subnets, none beyond /28 (C1), and too many are 
 
 test('what can not be made is refused in a sentence before any call', () => {
   const refusals: [Partial<VpcAndMore>, RegExp][] = [
-    [{ natGateways: 'in-1-az' }, /NAT gateways/],
+    [{ natGateways: 'in-1-az', publicSubnets: 0, privateSubnets: 1 }, /NAT gateways are in public subnets/],
     [{ s3Endpoint: 's3' }, /S3 endpoints/],
     [{ name: ' ' }, /a name/],
     [{ zones: [] }, /zones/],
@@ -153,6 +153,42 @@ test('A1: carried out, there are two route tables, one associated, with a route 
   )
   const { EnableDnsHostnames } = call('DescribeVpcAttribute', { VpcId: vpcId, Attribute: 'enableDnsHostnames' })
   assert.equal(EnableDnsHostnames?.Value, true)
+})
+
+test('private subnets get a NAT gateway for all, or one for each zone, and routes to them', async () => {
+  const gatewaysOf = (natGateways: VpcAndMore['natGateways']) =>
+    vpcAndMore({ ...wide, natGateways })
+      .filter(({ action }) => action === 'CreateNatGateway')
+      .map(nameOf)
+  assert.deepEqual(gatewaysOf('in-1-az'), ['NextWork-1-nat-public1-us-east-1a'])
+  assert.deepEqual(gatewaysOf('per-az'), ['NextWork-1-nat-public1-us-east-1a', 'NextWork-1-nat-public2-us-east-1b'])
+  const { client, call, clock } = connected()
+  const made = await carryOut(client, vpcAndMore({ ...wide, natGateways: 'per-az' }))
+  clock.advance(1000)
+  const table = (label: string) =>
+    call('DescribeRouteTables', { RouteTableIds: [made.get(`rtb-${label}`) as string] })
+      .RouteTables?.[0]?.Routes?.filter(({ NatGatewayId }) => NatGatewayId)
+      .map(({ NatGatewayId, State }) => [NatGatewayId, State])
+  assert.deepEqual(table('private1-us-east-1a'), [[made.get('nat-public1-us-east-1a'), 'active']])
+  assert.deepEqual(table('private4-us-east-1b'), [[made.get('nat-public2-us-east-1b'), 'active']])
+})
+
+test('a VPC is deleted with its NAT gateways, once these are gone, and their Elastic IPs', async () => {
+  const { client, call, clock } = connected()
+  const made = await carryOut(client, vpcAndMore({ ...wide, natGateways: 'per-az' }))
+  clock.advance(1000)
+  const vpcId = made.get('vpc') as string
+  const contents = await vpcContents(client, vpcId)
+  const listed = listContents(contents).filter((line) => /^(NAT gateway|Elastic IP|network interface)/.test(line))
+  assert.equal(listed.length, 4)
+  // Time passes with each call.
+  const slowly = (action: never, input: never) => {
+    clock.advance(500)
+    return client.call(action, input)
+  }
+  await deleteVpc({ ...client, call: slowly as Ec2['call'] }, contents)
+  refused('InvalidVpcID.NotFound', () => call('DescribeVpcs', { VpcIds: [vpcId] }))
+  assert.deepEqual(call('DescribeAddresses', {}).Addresses, [])
 })
 
 test('a VPC is deleted with all that hangs on it: groups that refer to each other, peerings, interfaces', async () => {

@@ -123,12 +123,17 @@ function changeOf(
     ...factLines('route', 'replace', have.routes, want.routes),
     ...factLines('neigh', 'replace', have.neighbors, want.neighbors),
   ]
-  return { ip, nft: want.nft ? nftLines(have, want.nft) : [] }
+  return { ip, nft: want.nft ? nftLines(have, want, want.nft) : [] }
 }
 
-/** Unknown means: written anew, in one transaction, with the table that hides the hop. */
-const nftLines = (have: Found, want: NonNullable<Namespace['nft']>): string[] =>
-  have.nft ? changeTable(have.nft, want) : [...hopTable(), ...replaceTable(want)]
+/**
+ * Unknown means: written anew, in one transaction, with the table that hides the hop. A nat node is a hop: two that
+ * lead to each other would send a packet round for ever if none of them shortened its life.
+ */
+function nftLines(have: Found, { kind }: Namespace, want: NonNullable<Namespace['nft']>): string[] {
+  if (have.nft) return changeTable(have.nft, want)
+  return [...(kind === 'nat' ? [] : hopTable()), ...replaceTable(want)]
+}
 
 /** Additions first: a rule that takes another's place must be there before that goes. */
 function factLines(object: string, add: string, have: Facts, want: Facts): string[] {

@@ -65,5 +65,16 @@ const privateDrops = (field: 'saddr' | 'daddr', origin: (rfc: string) => Origin,
 export const translateDestination = (ports: readonly Port[]): string[] =>
   ports.map(({ name, at }) => `iifname ${quoted(name)} dnat ip to ip daddr map @${named('outside', at.id)}`)
 
+/**
+ * Conntrack gives a packet of a translated flow the public source whichever way it leaves. By any other port than the
+ * uplink it takes its own address along: there no gateway has translated it.
+ */
+export const untranslateElsewhere = (ports: readonly Port[]): string[] =>
+  ports.flatMap(({ name, at }) =>
+    ['direction reply ct status dnat', 'direction original ct status snat'].map(
+      (flow) => `oifname != ${quoted(name)} ct ${flow} ip saddr set ip saddr map @${named('outside', at.id)}`,
+    ),
+  )
+
 export const translateSource = (ports: readonly Port[]): string[] =>
   ports.map(({ name, at }) => `oifname ${quoted(name)} snat ip to ip saddr map @${named('inside', at.id)}`)

@@ -21,7 +21,8 @@ const routing = (disposition: Disposition): Realization => ({ by: 'routing', cha
 
 /**
  * `service`: who asks is judged where a packet arrives, what is asked where it is taken. `translate-*`: the gates; the
- * translation itself is conntrack's. `neighbor`: no route to a host, or the router's own address.
+ * translation itself is conntrack's. `translate-port`: all in the namespace of a nat node. `neighbor`: no route to a
+ * host, or the router's own address.
  */
 export const KERNEL_STAGES = {
   'source-check': chain('sender', 'denied', 'source-check-'),
@@ -37,6 +38,7 @@ export const KERNEL_STAGES = {
   neighbor: chain('router', 'no-host', 'input'),
   'ingress-rules': chain('receiver', 'denied', 'sg-ingress-'),
   'destination-check': chain('receiver', 'denied', 'destination-check-'),
+  'translate-port': chain('router', 'denied', 'translate-port-'),
   deliver: { by: 'arrival', chains: [], node: 'receiver', disposition: 'not-forwarded' },
 } as const satisfies Record<Stage, Realization>
 

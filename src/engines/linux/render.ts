@@ -4,9 +4,10 @@ import type { Prefix } from '../../ip/prefix.ts'
 import type { Network, Node } from '../../network/network.ts'
 import type { Comments } from './comments.ts'
 import type { Desired, LinkPair, Namespace } from './desired.ts'
-import { type Layout, layoutOf, type Port } from './layout.ts'
+import { addresses4, type Layout, layoutOf, type Port } from './layout.ts'
 import { macOf, namespaceOf } from './names.ts'
 import { hostNamespace } from './render-host.ts'
+import { type Beside, natNamespace } from './render-nat.ts'
 import { HOST_PORT, internetNamespace } from './render-internet.ts'
 import { routerNamespace } from './render-router.ts'
 
@@ -53,10 +54,21 @@ function namespaceFor(
   comments: Comments,
 ): Namespace {
   const ports = layout.ports.get(node.id) ?? []
-  if (node.kind === 'host') return hostNamespace(node, layout.devices.get(node.id) ?? [], options.groups)
+  const devices = layout.devices.get(node.id) ?? []
+  if (node.kind === 'host') return hostNamespace(node, devices, options.groups)
+  if (node.kind === 'nat') return natNamespace(node, devices[0], besideNat(network, layout, node), comments)
   return node.kind === 'router'
     ? routerNamespace(network, layout, node, ports, comments)
     : internetNamespace(network, layout, node, ports, options.hostLink, comments)
+}
+
+/** The router of a nat node, and the other nat nodes there. */
+function besideNat(network: Network, layout: Layout, { id }: Node): Beside {
+  const router = layout.ports.get(id)?.[0]?.router?.node ?? id
+  const others = (layout.ports.get(router) ?? []).flatMap(({ host }) =>
+    host && host.node !== id && network.nodes.get(host.node)?.kind === 'nat' ? addresses4(host) : [],
+  )
+  return { router, gateways: others.toSorted() }
 }
 
 function linksOf(network: Network, layout: Layout, tag: string): LinkPair[] {

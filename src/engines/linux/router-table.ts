@@ -4,11 +4,12 @@
  * Each gate is a base chain of its own, so that an accept in one never skips the next. What belongs to the
  * sender's side is judged before routing, what belongs to the receiver's side after it.
  */
+import { isUnfiltered } from '../../network/nat.ts'
 import type { Network, Node, Service } from '../../network/network.ts'
 import { anyOf, quoted, type TableBuilder, tableBuilder, VERDICT } from './chains.ts'
 import { type Comments, drop } from './comments.ts'
 import { statefulChain, statelessChain } from './filters.ts'
-import { translateDestination, translateSource, uplinkGates } from './gates.ts'
+import { translateDestination, translateSource, untranslateElsewhere, uplinkGates } from './gates.ts'
 import { addresses4, type Port, services4 } from './layout.ts'
 import { named, PROBE_DSCP, PROBE_ZONE, SAME_SUBNET } from './names.ts'
 import type { NftTable } from './nft.ts'
@@ -66,6 +67,7 @@ function baseChains(
   build.base('ingress-rules', 'forward', 20, ['oifname vmap @ingress', unknown])
   build.base('destination-check', 'forward', 30, ['oifname vmap @destination-check'])
   build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
+  build.base('elsewhere', 'postrouting', 110, untranslateElsewhere(uplinks))
   build.base('input', 'input', 0, [
     ...takenByServices(build, services, comments),
     drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments),
@@ -102,8 +104,11 @@ function hostPort(
     key,
     `goto ${host.sourceDestCheck ? checkChain(build, port, 'source', `goto ${subnet}`, comments) : subnet}`,
   )
-  build.put('egress', VERDICT, key, `goto ${statefulChain(build, network, host, 'egress', comments)}`)
-  build.put('ingress', VERDICT, key, `goto ${statefulChain(build, network, host, 'ingress', comments)}`)
+  for (const direction of ['egress', 'ingress'] as const) {
+    const isOpen = isUnfiltered(network, host)
+    const verdict = isOpen ? 'accept' : `goto ${statefulChain(build, network, host, direction, comments)}`
+    build.put(direction, VERDICT, key, verdict)
+  }
   if (host.sourceDestCheck)
     build.put('destination-check', VERDICT, key, `goto ${checkChain(build, port, 'destination', 'accept', comments)}`)
   if (segment.ruleSet === undefined) return

@@ -1,10 +1,12 @@
 /** Captures of simulated packets: bytes made up from what a trace says of a packet. */
 import type { Ip } from '../../ip/address.ts'
 import { type Flow, type Leg, stopOf, type Trace } from '../../network/flow.ts'
+import { isOnSubnet } from '../../network/nat.ts'
 import type { Network } from '../../network/network.ts'
 import type { Origin } from '../../network/origin.ts'
 import { packetBytes } from '../../pcap/build.ts'
 import type { Capture, Captured } from '../engine.ts'
+import { type NatPassage, natPassages } from './nat-passages.ts'
 
 export interface SimulatedCaptures {
   capture(where: string, listener: (packet: Captured) => void): Promise<Capture>
@@ -61,7 +63,7 @@ function isCapturable(network: Network, where: string): boolean {
   const segment = network.segments.get(where)
   if (segment) return segment.kind !== 'subnet'
   const node = network.interfaces.get(where)?.node ?? where
-  return network.nodes.get(node)?.kind === 'host'
+  return isOnSubnet(network.nodes.get(node))
 }
 
 function sightings(network: Network, leg: Leg, where: string): Sighting[] {
@@ -90,6 +92,21 @@ function atHost(network: Network, leg: Leg, where: string): Seen[] {
     ...(isOwn(to) && path.length > 1
       ? [{ interface: at(inside)?.id ?? where, direction: 'in' as const, source: outside, destination: inside }]
       : []),
+    ...natPassages(network, leg)
+      .filter((nat) => own.includes(nat.interface))
+      .flatMap((nat) => atNat(network, leg, nat)),
+  ]
+}
+
+/** A packet that a nat node took, and the one that it sent on or handed back. */
+function atNat(network: Network, leg: Leg, { interface: { id }, own, did }: NatPassage): Seen[] {
+  const outside = translated(network, leg, 'outside')
+  const taken = did === 'restored' ? { source: outside, destination: own } : addressesOf(leg.flow)
+  const sent =
+    did === 'restored' ? { ...taken, destination: translated(network, leg, 'inside') } : { ...taken, source: own }
+  return [
+    { interface: id, direction: 'in' as const, ...taken },
+    ...(did ? [{ interface: id, direction: 'out' as const, ...sent }] : []),
   ]
 }
 
@@ -114,9 +131,17 @@ function onLink(network: Network, leg: Leg, where: string): Seen[] {
   return [{ interface: where, direction, source, destination: leg.flow.destination }]
 }
 
-/** The sender's address outside, the receiver's inside: as they are where the path has an uplink that says so. */
-function translated(network: Network, { flow, path }: Leg, side: 'inside' | 'outside'): Ip {
-  const address = side === 'inside' ? flow.destination : flow.source
+/**
+ * The sender's address outside, the receiver's inside: as they are where the path has an uplink, or a nat node, that
+ * says so.
+ */
+function translated(network: Network, leg: Leg, side: 'inside' | 'outside'): Ip {
+  const { flow, path } = leg
+  const nats = natPassages(network, leg)
+  const [receiver] = [...network.interfaces.values()].filter((i) => i.node === path.at(-1))
+  if (side === 'inside' && nats.some(({ did }) => did === 'restored')) return receiver?.addresses[0] ?? flow.destination
+  const sender = nats.findLast(({ did }) => did === 'sent')?.own ?? flow.source
+  const address = side === 'inside' ? flow.destination : sender
   const other = side === 'inside' ? 'outside' : 'inside'
   const isCrossed = path.some((node) => network.nodes.get(node)?.kind === 'internet')
   const found = network.translations.find(

@@ -1,5 +1,5 @@
 /** The sockets of one capture: packets as they pass its ports, and the trace of what became of them. */
-import type { Port } from '../layout.ts'
+import { otherEnd, type Port, portKey } from '../layout.ts'
 import { pathOf } from '../names.ts'
 import { openNftTrace } from '../nft-trace.ts'
 import { type Frame, openPacketSocket, type PacketSocket, portIndexes } from './packet-socket.ts'
@@ -55,8 +55,8 @@ export function openLooks(places: Places, portsOf: (node: string) => readonly Po
     const index = looks.get(tap.namespace)?.indexes.get(tap.port.name)
     return index === undefined ? [] : [[tap, openPacketSocket(pathOf(tap.namespace), index)]]
   })
-  const farOf = new Map(places.watched.map((w) => [w.port.at.id, w]))
-  const far = ({ port }: Place) => (port.far ? farOf.get(port.far.id) : undefined)
+  const byPort = new Map(places.watched.map((w) => [portKey(w.port), w]))
+  const far = ({ port }: Place) => byPort.get(otherEnd(port) ?? '')
   return {
     frames: () => sockets.flatMap(([tap, socket]) => framesOf(socket).map((frame) => ({ ...frame, tap }))),
     drain() {

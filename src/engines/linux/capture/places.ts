@@ -1,7 +1,8 @@
 /** Where a capture looks: the ports at which packets are read, and those at which they are followed further. */
 import { familyOf, type Ip } from '../../../ip/address.ts'
+import { isOnSubnet } from '../../../network/nat.ts'
 import type { Interface, Network } from '../../../network/network.ts'
-import { addresses4, type Layout, layoutOf, type Port } from '../layout.ts'
+import { addresses4, insideOf, type Layout, layoutOf, type Port } from '../layout.ts'
 import { namespaceOf } from '../names.ts'
 
 /** A port in the namespace of a router or of the internet. */
@@ -34,14 +35,14 @@ export interface Places {
 const NOWHERE: Places = { taps: [], watched: [] }
 const opposite = { in: 'out', out: 'in' } as const
 
-/** The places of a host (all its interfaces), of one of its interfaces, or of a link; undefined where it is none. */
+/** The places of a host or nat node, of one of its interfaces, or of a link; undefined where it is none. */
 export function placesOf(network: Network, tag: string, where: string): Places | undefined {
   const segment = network.segments.get(where)
   if (segment && segment.kind !== 'subnet') return linkPlaces(network, tag, where)
   const all = [...network.interfaces.values()]
-  const hosts = all.filter((i) => (i.id === where || i.node === where) && network.nodes.get(i.node)?.kind === 'host')
+  const hosts = all.filter((i) => (i.id === where || i.node === where) && isOnSubnet(network.nodes.get(i.node)))
   if (hosts.length > 0) return together(hosts.map((at) => hostPlaces(network, tag, at)))
-  return network.nodes.get(where)?.kind === 'host' ? NOWHERE : undefined
+  return isOnSubnet(network.nodes.get(where)) ? NOWHERE : undefined
 }
 
 const together = (all: readonly Places[]): Places => ({
@@ -59,8 +60,30 @@ function hostPlaces(network: Network, tag: string, at: Interface): Places {
   const place = placeOf(tag, port)
   return {
     taps: [{ ...place, interface: at.id, entering: 'out' }],
-    watched: [{ ...place, leaving: { interface: at.id, direction: 'in' } }, ...onward(network, layout, tag, port, at)],
+    watched: [
+      { ...place, leaving: { interface: at.id, direction: 'in' } },
+      ...onward(network, layout, tag, port, at),
+      ...throughNats(network, layout, tag, port, at),
+    ],
   }
+}
+
+/** In the nat nodes beside its router, and from there as far as theirs go. */
+function throughNats(network: Network, layout: Layout, tag: string, { node }: Port, at: Interface): Watched[] {
+  const nats = (layout.ports.get(node) ?? []).flatMap((port) => {
+    const inside = port.host && layout.portOf.get(insideOf(port.host))
+    return inside && port.host ? [{ port, inside, host: port.host }] : []
+  })
+  const gateways = nats.flatMap(({ host }) => addresses4(host))
+  return nats.flatMap(({ port, inside, host }): Watched[] => {
+    if (host.id === at.id) return [placeOf(tag, inside)]
+    return [
+      // With its check off, a host may send in any name; and one gateway may lead to another.
+      { ...placeOf(tag, inside), ...(at.sourceDestCheck && { from: [...addresses4(at), ...gateways] }) },
+      { ...placeOf(tag, port), from: addresses4(host) },
+      ...onward(network, layout, tag, port, { ...host, sourceDestCheck: true }),
+    ]
+  })
 }
 
 /** A peering is one hop and no more (X6), so that its far router has the last word on what goes over it. */

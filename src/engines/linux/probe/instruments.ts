@@ -33,7 +33,7 @@ export function openInstruments(network: Network, tag: string): Instruments {
   for (const { id, kind } of network.nodes.values()) {
     const namespace = namespaceOf(tag, id)
     if (kind !== 'host') traces.push(openTrace(namespace, pathOf(namespace)))
-    if (kind !== 'router') taps.set(id, openTap(pathOf(namespace)))
+    if (kind === 'host' || kind === 'internet') taps.set(id, openTap(pathOf(namespace)))
   }
   return {
     tap(node) {

@@ -1,6 +1,6 @@
 /** Puts together one leg of a probe from what the kernel said: passages through routers, arrivals, and routes. */
 import type { Ip } from '../../../ip/address.ts'
-import { addresses4, type Layout, layoutOf, type Port } from '../layout.ts'
+import { addresses4, type Layout, layoutOf, otherEnd, type Port, portKey } from '../layout.ts'
 import type { Disposition, Stage, Step } from '../../../network/flow.ts'
 import type { Network } from '../../../network/network.ts'
 import { type Origin, parseOrigin } from '../../../network/origin.ts'
@@ -44,8 +44,9 @@ export function walk(evidence: Evidence, from: string): Walk {
   const left = new Set(evidence.visits)
   const path = [from]
   const steps: Step[] = []
+  let out: Port | undefined
   for (let here = from; ; ) {
-    const found = nextVisit(evidence, layout, left, here)
+    const found = nextVisit(evidence, layout, left, here, out)
     if (!found) return here === from ? beyondRouters(evidence, layout, from) : { path, steps, fate: { kind: 'unsent' } }
     left.delete(found.visit)
     const passage = pass(evidence, layout, found, here)
@@ -53,6 +54,7 @@ export function walk(evidence: Evidence, from: string): Walk {
     steps.push(...passage.passes)
     if (passage.fate) return { path, steps, fate: passage.fate }
     here = found.port.node
+    out = passage.out
   }
 }
 
@@ -67,8 +69,10 @@ interface Passage {
   /** Nodes that it adds to the path. */
   readonly path: readonly string[]
   readonly passes: readonly Step[]
-  /** Absent where the packet left for another router. */
+  /** Absent where the packet left for another router, or for a nat node. */
   readonly fate?: Fate
+  /** The port it left by. */
+  readonly out?: Port
 }
 
 /** One passage through a router. Within a subnet the router is no hop, and does not appear (P4). */
@@ -88,13 +92,15 @@ function pass(evidence: Evidence, layout: Layout, { visit, port }: Found, here: 
     const reached = { sender: [], router: hop, receiver: [...hop, receiver] }[node]
     return { path: reached, passes, fate: { kind: 'stopped', step: stop, disposition } }
   }
-  if (out?.host) return { path: [...hop, receiver], passes, fate: arrival(evidence, receiver, out) }
+  const isNat = evidence.network.nodes.get(receiver)?.kind === 'nat'
+  if (out?.host && !isNat) return { path: [...hop, receiver], passes, fate: arrival(evidence, receiver, out) }
   const last = passes.at(-1)
   if (last?.stage === 'service')
     return { path: hop, passes: passes.slice(0, -1), fate: { kind: 'served', step: last, disposition: 'accepted' } }
   return {
     path: hop,
     passes,
+    ...(out && { out }),
     ...(!out && { fate: atHome(evidence, port) ?? { kind: 'routed-away', router, visit, from: port } }),
   }
 }
@@ -113,19 +119,22 @@ interface Found {
   readonly port: Port
 }
 
-/** The passage that began at `here`: its port's far end is there. */
+/** The passage that began at `here`: its port's far end is there, and is the port `out` where that is known. */
 function nextVisit(
   { labels, tag, network }: Evidence,
   layout: Layout,
   left: ReadonlySet<Visit>,
   here: string,
+  out: Port | undefined,
 ): Found | undefined {
   for (const visit of left) {
     const name = labels.get(visit.namespace)?.ports.get(visit.iif)
     const port = [...layout.portOf.values()].find(
       (p) => p.name === name && namespaceOf(tag, p.node) === visit.namespace,
     )
-    if (port && (port.host?.node ?? port.far?.node) === here && network.nodes.has(port.node)) return { visit, port }
+    if (!port || !network.nodes.has(port.node)) continue
+    const far = port.host ?? port.far ?? port.router
+    if (far?.node === here && (!out || otherEnd(out) === portKey(port))) return { visit, port }
   }
   return undefined
 }

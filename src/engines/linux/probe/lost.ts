@@ -85,7 +85,7 @@ function questionsOf(
   const translated =
     network.translations.find((t) => t.interface === from?.at.id && t.outside === destination)?.inside ?? destination
   const own =
-    network.nodes.get(router)?.kind === 'internet' ? MAIN_TABLE : mark & SAME_SUBNET ? LOCAL_TABLE : kernelTable(mark)
+    network.nodes.get(router)?.kind !== 'router' ? MAIN_TABLE : mark & SAME_SUBNET ? LOCAL_TABLE : kernelTable(mark)
   return [
     { table: own, destination: translated },
     { table: own === MAIN_TABLE ? MAIN_TABLE : LOCAL_TABLE, destination: translated },

@@ -93,14 +93,22 @@ export interface Seen {
   readonly way: 'request' | 'reply'
   readonly source: Ip
   readonly destination: Ip
+  /** Of TCP and UDP: a nat node may have changed it. */
+  readonly sourcePort?: number
 }
 
 /** Recognizes a packet of a probe by its IP header and the first bytes above it; undefined for any other. */
 export function recognize(ip: Buffer, above: Buffer): Seen | undefined {
   if (ip.length < IP_HEADER) return undefined
   const found = numberOf(ip, above)
+  const hasPorts = (ip[9] === TCP || ip[9] === UDP) && above.length >= 2
   return (
-    found && { ...found, source: fromInteger4(ip.readUInt32BE(12)), destination: fromInteger4(ip.readUInt32BE(16)) }
+    found && {
+      ...found,
+      source: fromInteger4(ip.readUInt32BE(12)),
+      destination: fromInteger4(ip.readUInt32BE(16)),
+      ...(hasPorts && { sourcePort: above.readUInt16BE(0) }),
+    }
   )
 }
 

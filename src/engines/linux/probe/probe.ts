@@ -111,7 +111,8 @@ function answer(instruments: Instruments, record: Record, { flow, from, marks }:
   if (leg.disposition !== 'accepted') return undefined
   const at = leg.path.at(-1) ?? from
   const seen = record.arrivals.get(packetKey(marks.number, 'request'))?.get(at)
-  const reply = replyTo({ ...flow, ...(seen && { source: seen.source, destination: seen.destination }) })
+  const { source = flow.source, destination = flow.destination, sourcePort = flow.sourcePort } = seen ?? {}
+  const reply = replyTo({ ...flow, source, destination, ...(sourcePort !== undefined && { sourcePort }) })
   const marked = { ...marks, answer: true }
   return answersItself(flow, marks)
     ? { flow: reply, from: at, marks: marked, error: 0 }
