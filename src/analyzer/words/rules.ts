@@ -1,0 +1,48 @@
+/** Rules in words: what a group lets pass, what a numbered rule of an ACL says. */
+import type { State } from '../../ec2/state.ts'
+import type { Network, Rule } from '../../network/network.ts'
+import { type Direction, rulesOf } from '../../network/rules.ts'
+import { label } from './names.ts'
+import { matchText } from './traffic.ts'
+
+/** More than these would fill the screen. */
+const SHOWN = 3
+
+/** What the rules of some groups let pass, as a sentence; empty where they have no rule. */
+export function allowed(state: State, network: Network, groups: readonly string[], direction: Direction): string {
+  const texts = groups.flatMap((id) => rulesOf(network, id, direction).map((rule) => passText(state, id, rule)))
+  // The blocks of a prefix list are one rule to the reader.
+  const rules = [...new Set(texts)]
+  if (rules.length === 0) return ''
+  const more = rules.length > SHOWN ? [`and ${rules.length - SHOWN} more`] : []
+  const lets = groups.length === 1 ? 'It lets' : 'They let'
+  return ` ${lets} ${direction === 'ingress' ? 'in' : 'out'} only: ${[...rules.slice(0, SHOWN), ...more].join('; ')}.`
+}
+
+/** `TCP port 22 from 18.206.107.24/29`, `all traffic from its own members`. */
+function passText(state: State, group: string, rule: Rule): string {
+  return `${matchText(rule.match)} ${rule.direction === 'ingress' ? 'from' : 'to'} ${remoteText(state, group, rule)}`
+}
+
+function remoteText(state: State, group: string, { match: { remote }, origin }: Rule): string {
+  const list = state.get('security-group-rule', origin.rule ?? '')?.prefixListId
+  if (list !== undefined) return `the prefix list ${label(state, list)}`
+  if ('prefix' in remote) return remote.prefix.endsWith('/0') ? 'anywhere' : remote.prefix
+  if (remote.addressSet.endsWith('/stale')) return 'a group that is out of reach (stale)'
+  return remote.addressSet === group ? 'its own members' : `the members of ${label(state, remote.addressSet)}`
+}
+
+/** A rule behind an origin: of an ACL `inbound rule 100 denies TCP port 22 from 10.0.0.0/8`, of a group its traffic. */
+export function ruleText(state: State, network: Network, resource: string, rule: string): string {
+  const [direction, number] = rule.split(':')
+  if (number === '*') return `no ${sideOf(direction)} rule allows it (rule *)`
+  const found = [...rulesOf(network, resource, 'ingress'), ...rulesOf(network, resource, 'egress')].find(
+    ({ origin }) => origin.rule === rule,
+  )
+  if (!found) return `rule ${rule}`
+  const says = passText(state, resource, found)
+  if (number === undefined) return says
+  return `${sideOf(direction)} rule ${number} ${found.action === 'allow' ? 'allows' : 'denies'} ${says}`
+}
+
+const sideOf = (direction: string | undefined): string => (direction === 'ingress' ? 'inbound' : 'outbound')
