@@ -112,8 +112,15 @@ const memberOf = ([name, shape, wire = {}]: WrittenMember): Member => ({
   shape: shapeOf(shape),
 })
 
+/**
+ * What is taken beyond AWS's description. Of Network Insights' protocols AWS itself takes the names in capitals, as its
+ * guide writes them; ICMP is an extension (docs/explanation-codes.md).
+ */
+const MORE_VALUES: Readonly<Record<string, readonly string[]>> = { Protocol: ['TCP', 'UDP', 'icmp', 'ICMP'] }
+
 function enumOf(name: string): Shape {
-  const known = enums.get(name) ?? { type: 'enum', name, values: new Set(model().enums[name]) }
+  const values = new Set([...(model().enums[name] ?? []), ...(MORE_VALUES[name] ?? [])])
+  const known = enums.get(name) ?? { type: 'enum', name, values }
   enums.set(name, known)
   return known
 }
