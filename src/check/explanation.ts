@@ -1,0 +1,77 @@
+/** A question in a person's words → the answer with its sentences and fixes: what `explain` prints, and its JSON. */
+import type { Answer, Verdict } from '../analyzer/answer.ts'
+import { explain } from '../analyzer/explain.ts'
+import { fixesOf, type Principal, whyNotFixed } from '../analyzer/fix.ts'
+import type { Question, Traffic } from '../analyzer/question.ts'
+import { blockerText, type Told, told } from '../analyzer/words.ts'
+import { type ToldFix, toldFix } from '../analyzer/words/fixes.ts'
+import type { State } from '../ec2/state.ts'
+import { type Box, boxes } from '../headers/boxes.ts'
+import type { HeaderSet } from '../headers/header-set.ts'
+import type { Network } from '../network/network.ts'
+import { endOf } from './ends.ts'
+import type { Scope } from './names.ts'
+
+/** What is asked about: records, and the network that is compiled of them. */
+export interface Subject {
+  readonly state: State
+  readonly network: Network
+}
+
+/** A question as it is typed. */
+export interface Asked {
+  readonly from: string
+  readonly to: string
+  readonly traffic: Traffic
+  readonly scope: Scope
+  /** Fixes for the one address, and not for its VPC's block. */
+  readonly narrow?: boolean
+}
+
+/** The answer in words and in data. This is the JSON of `isthmus explain -o json`: see docs/explain.md. */
+export interface Explanation extends Told {
+  readonly question: Question
+  readonly verdict: Verdict
+  /** Each of them makes all that was asked reachable; the usual one comes first. */
+  readonly fixes: readonly ToldFix[]
+  /** Why there is no fix, where there is none. */
+  readonly notFixed: readonly string[]
+  /** Of what was asked: what arrives and is answered, what arrives only, what does not arrive. */
+  readonly answered: readonly Box[]
+  readonly unanswered: readonly Box[]
+  readonly lost: readonly Box[]
+}
+
+/** Throws NameError and QuestionError where the question is about something that is not there. */
+export function explained({ state, network }: Subject, asked: Asked): Explanation {
+  const { from, to, traffic, scope } = asked
+  const question: Question = { from: endOf(state, from, scope), to: endOf(state, to, scope), traffic }
+  return explanationOf({ state, network }, explain(state, network, question), asked)
+}
+
+/** An answer with its sentences and fixes. */
+export function explanationOf(
+  { state, network }: Subject,
+  answer: Answer,
+  { scope, narrow = false }: Pick<Asked, 'scope' | 'narrow'>,
+): Explanation {
+  const options = { narrow }
+  const fixes = fixesOf(state, answer.question, answer, options)
+  return {
+    question: answer.question,
+    verdict: answer.verdict,
+    ...told(state, network, answer),
+    fixes: fixes.map((fix) => toldFix(fix, (b) => blockerText(state, network, answer.way, b), askerOf(scope))),
+    notFixed: fixes.length > 0 ? [] : whyNotFixed(state, answer.question, answer, options),
+    answered: someBoxes(answer.answered),
+    unanswered: someBoxes(answer.unanswered),
+    lost: someBoxes(answer.lost),
+  }
+}
+
+const askerOf = ({ account, region }: Scope): Principal | undefined =>
+  account === undefined || region === undefined ? undefined : { account, region }
+
+/** A set can have very many: who wants them all asks for less. */
+const BOXES = 100
+const someBoxes = (set: HeaderSet): Box[] => boxes(set, BOXES)
