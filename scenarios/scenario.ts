@@ -10,6 +10,7 @@ import { answered, type Flow, type Leg, stopOf, type Trace } from '../src/networ
 import { ICMP, TCP, UDP } from '../src/network/match.ts'
 import type { Bench } from './bench.ts'
 import { type Builder, builder, type Instance } from './builder.ts'
+import { analyzerDisagreement, codesOf } from './explained.ts'
 import { type Logins, logins } from './login.ts'
 import { resolve } from './resolve.ts'
 
@@ -54,6 +55,8 @@ export interface Because {
   readonly resource?: string
   readonly rule?: string
   readonly code?: string
+  /** The analyzer's code, where it says more than the fact that stops a packet. */
+  readonly explained?: string
 }
 
 export interface Stage extends Builder, Logins {
@@ -72,14 +75,31 @@ export interface Stage extends Builder, Logins {
   ): Promise<Trace>
   /** The address that the DNS of the instance's VPC gives for a name, asked from the instance; else its error code. */
   resolve(from: Instance, name: string): Promise<Ip | string>
+  /** What a call answers is this. */
+  same(actual: unknown, expected: unknown): void
   /** The call is refused with AWS's code, and its words where given. */
   refused(code: string, call: () => unknown, message?: string | RegExp): void
 }
 
 export function stage(bench: Bench): Stage {
-  const probe: Stage['probe'] = (from, to, traffic, { source, session } = {}) => {
-    const flow: Flow = { ...traffic, source: source ?? addressOf(from), destination: addressOf(to) }
-    return bench.probe(flow, typeof from === 'string' ? 'internet' : from.id, session)
+  const seen = new Set<string>()
+  /** Holds the analyzer against a trace; a question knows nothing of the packets that went before. */
+  async function explained(flow: Flow, node: string, session: string | undefined, trace: Trace): Promise<void> {
+    if (session !== undefined && seen.has(session)) return
+    if (session !== undefined) seen.add(session)
+    const network = await bench.catchUp()
+    const disagreement = analyzerDisagreement(bench.plane.state, network, { flow, from: node }, trace)
+    assert.equal(disagreement, undefined, describe(trace))
+  }
+  const flowTo = (from: End, to: End, traffic: Traffic, source?: Ip): { flow: Flow; node: string } => ({
+    flow: { ...traffic, source: source ?? addressOf(from), destination: addressOf(to) },
+    node: typeof from === 'string' ? 'internet' : from.id,
+  })
+  const probe: Stage['probe'] = async (from, to, traffic, { source, session } = {}) => {
+    const { flow, node } = flowTo(from, to, traffic, source)
+    const trace = await bench.probe(flow, node, session)
+    await explained(flow, node, session, trace)
+    return trace
   }
   return {
     ...builder(bench),
@@ -95,16 +115,24 @@ export function stage(bench: Bench): Stage {
       const trace = await probe(from, to, traffic, options)
       assert.ok(!answered(trace), `expected silence, got ${describe(trace)}`)
       check(trace, because)
+      const { flow, node } = flowTo(from, to, traffic, options?.source)
+      const code = because.explained ?? because.code
+      if (code !== undefined && options?.session === undefined)
+        assert.ok(
+          codesOf(bench, await bench.catchUp(), { flow, from: node }).includes(code),
+          `the analyzer says ${code}`,
+        )
       return trace
     },
     resolve: (from, name) => resolve(bench, from, name),
     refused,
+    same: assert.deepEqual,
   }
 }
 
 const addressOf = (end: End): Ip => (typeof end === 'string' ? end : end.ip)
 
-function check(trace: Trace, { leg = 'request', ...wanted }: Because): void {
+function check(trace: Trace, { leg = 'request', explained: _, ...wanted }: Because): void {
   const failed = trace.reply ? 'reply' : 'request'
   assert.equal(failed, leg, `silent on the wrong leg: ${describe(trace)}`)
   const stop = stopOf(trace[leg] as Leg)

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     flows: { type: 'string', default: '2000' },
     seed: { type: 'string' },
     per: { type: 'string', default: '40' },
+    fixes: { type: 'string', default: '2' },
     break: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
@@ -21,6 +22,7 @@ if (values.help) {
   npm run differential -- --break route            leave a stage of the model out: must find a disagreement
 
   --per N   flows in each network (40)
+  --fixes N lost flows of each network that are mended by what the analyzer proposes (2)
   stages: ${STAGES.join(', ')}`)
   process.exit(0)
 }
@@ -31,6 +33,7 @@ if (values.break) breakStage(values.break as Stage)
 const report = await runDifferential({
   flows: Number(values.flows),
   perNetwork: Number(values.per),
+  fixesEach: Number(values.fixes),
   seed,
   shrinks: values.break === undefined,
   progress,
@@ -43,9 +46,11 @@ function progress(done: number): void {
   else if (done % 2000 < Number(values.per)) console.log(`${done} flows`)
 }
 
-function print({ flows, networks, answered, decided, disagreement }: Report): void {
+function print({ flows, networks, answered, fixes, decided, disagreement }: Report): void {
   const share = (n: number) => `${((100 * n) / Math.max(1, flows)).toFixed(1)} %`
-  console.log(`\n${flows} flows in ${networks} networks; answered ${answered} (${share(answered)})`)
+  console.log(
+    `\n${flows} flows in ${networks} networks; answered ${answered} (${share(answered)}); ${fixes} fixes made`,
+  )
   console.log('stage that decided      flows   share')
   for (const [stage, count] of decided) {
     console.log(`${stage.padEnd(22)} ${String(count).padStart(6)}  ${share(count).padStart(6)}`)
