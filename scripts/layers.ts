@@ -22,6 +22,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   forward: ['headers', 'network', 'ip'],
   analyzer: ['forward', 'headers', 'network', 'compile', 'ec2', 'ip', 'types of protocol'],
   snapshot: ['ec2', 'compile', 'network', 'ip', 'types of protocol', 'types of client'],
+  check: ['analyzer', 'snapshot', 'headers', 'network', 'ip', 'types of ec2'],
   ec2: ['types of network', 'network/match', 'ip', 'types of protocol'],
   compile: ['ec2', 'network', 'ip'],
   protocol: ['ec2/errors', 'types of ec2'],

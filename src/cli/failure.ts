@@ -22,7 +22,7 @@ export class UsageFailure extends Failure {
   }
 }
 
-const expected = new Set(['Failure', 'UsageFailure', 'StartError', 'WizardError'])
+const expected = new Set(['Failure', 'UsageFailure', 'StartError', 'WizardError', 'SnapshotError', 'QuestionError'])
 
 /** What to print for an error: a sentence where it was foreseen, else everything there is to find the defect. */
 export function describeError(error: unknown): string {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../server/version.ts'
 import { registerAws } from './aws.ts'
 import { registerCapture } from './capture.ts'
+import { registerCheck } from './check.ts'
 import { registerCompletion } from './completion.ts'
 import { registerConnect } from './connect.ts'
 import { registerConsole } from './console.ts'
@@ -11,12 +12,16 @@ import { registerDelete } from './delete.ts'
 import { registerDown } from './down.ts'
 import { registerEnv } from './env.ts'
 import { registerExec } from './exec.ts'
+import { registerExplain } from './explain.ts'
+import { registerExport } from './export.ts'
 import { describeError, exitCodes, Failure } from './failure.ts'
+import { registerImport } from './import.ts'
 import { registerLab } from './lab.ts'
 import { registerLogs } from './logs.ts'
 import { registerMap } from './map.ts'
 import { withExamples } from './options.ts'
 import { registerPing } from './ping.ts'
+import { registerReach } from './reach.ts'
 import { registerStatus } from './status.ts'
 import { registerTunnel } from './tunnel.ts'
 import { registerUp } from './up.ts'
@@ -30,6 +35,9 @@ const commands = [
   registerCreate,
   registerDelete,
   registerPing,
+  registerExplain,
+  registerCheck,
+  registerReach,
   registerConnect,
   registerExec,
   registerConsole,
@@ -37,6 +45,8 @@ const commands = [
   registerTunnel,
   registerCapture,
   registerMap,
+  registerImport,
+  registerExport,
   registerLab,
   registerCompletion,
 ]

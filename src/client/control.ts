@@ -27,6 +27,11 @@ export interface Console {
   readonly at: number
 }
 
+/** The server has no answer to this question; the message says why. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+}
+
 /** Where the socket of a state is. */
 export const socketOf = (stateDir: string): string => join(stateDir, 'control.sock')
 
@@ -35,6 +40,10 @@ export interface Control {
   status(): Promise<Status>
   /** Resolves to true once what has been asked for is in force, to false after `timeout` milliseconds. */
   wait(timeout: number): Promise<boolean>
+  /** Resolves to true once this revision is in force, to false after `timeout` milliseconds. */
+  reached(revision: number, timeout: number): Promise<boolean>
+  /** What `POST path` answers. Throws RefusedError where the server says that the question makes no sense. */
+  ask(path: '/explain' | '/check' | '/reach' | '/probe', body: object): Promise<unknown>
   /** The newest output on a node's console; undefined where it has none. */
   console(node: string): Promise<Console | undefined>
   /** Resolves when everything has been taken down; the process then ends. */
@@ -48,6 +57,15 @@ export function control(stateDir: string): Control {
     async wait(timeout) {
       const answer = await ask(socket, 'GET', `/wait?timeout=${timeout}`)
       return answer.status !== 504 && Boolean(succeeded(answer))
+    },
+    async reached(revision, timeout) {
+      const answer = await ask(socket, 'GET', `/wait?revision=${revision}&timeout=${timeout}`)
+      return answer.status !== 504 && Boolean(succeeded(answer))
+    },
+    async ask(path, body) {
+      const answer = await ask(socket, 'POST', path, body)
+      if (answer.status === 422) throw new RefusedError((answer.body as { error: string }).error)
+      return succeeded(answer)
     },
     async console(node) {
       const answer = await ask(socket, 'GET', `/console?node=${encodeURIComponent(node)}`)

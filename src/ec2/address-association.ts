@@ -26,6 +26,7 @@ export const associationActions: Handlers = {
     }
     // Asked again for what is already so, the answer is the same.
     if (a.networkInterfaceId === eni.id && a.privateIpAddress === inside) return { AssociationId: a.associationId }
+    refuseManaged(context, a)
     if (a.associationId && !input.AllowReassociation) {
       throw new ApiError(
         'Resource.AlreadyAssociated',
@@ -37,6 +38,7 @@ export const associationActions: Handlers = {
   DisassociateAddress(input, context) {
     const a = associatedAddress(context, input)
     if (!a?.associationId) return {}
+    refuseManaged(context, a)
     const eni = interfaceOf(context.state, a)
     dissociate(context, a)
     if (eni) restorePublicIp(context, eni)
@@ -45,10 +47,10 @@ export const associationActions: Handlers = {
 }
 
 /** G5: takes the place of the Elastic IP the private address had, and of an auto-assigned public address. */
-function associate(context: Context, a: Address, eni: NetworkInterface, inside: Ip): string {
+export function associate(context: Context, a: Address, eni: NetworkInterface, inside: Ip): string {
   if (a.associationId) leave(context, a)
-  for (const other of [...context.state.all('elastic-ip')]) {
-    if (other.networkInterfaceId === eni.id && other.privateIpAddress === inside) dissociate(context, other)
+  for (const other of context.state.where('elastic-ip', 'networkInterfaceId', eni.id)) {
+    if (other.privateIpAddress === inside) dissociate(context, other)
   }
   if (inside === primaryAddress(eni) && eni.publicIp) {
     const { publicIp: _, ...rest } = eni
@@ -57,6 +59,12 @@ function associate(context: Context, a: Address, eni: NetworkInterface, inside: 
   const associationId = context.newId('eipassoc')
   context.state.put('elastic-ip', { ...a, associationId, networkInterfaceId: eni.id, privateIpAddress: inside })
   return associationId
+}
+
+/** Throws AuthFailure while the address is that of a NAT gateway, which alone can let it go. */
+export function refuseManaged({ state }: Context, a: Address): void {
+  if (!interfaceOf(state, a)?.requester) return
+  throw new ApiError('AuthFailure', 'You do not have permission to access the specified resource.')
 }
 
 /** The address for itself again; it stays allocated. */

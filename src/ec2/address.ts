@@ -2,7 +2,7 @@
 import type { Ip } from '../ip/address.ts'
 import type { Fact } from '../network/network.ts'
 import type { Input, Output } from '../protocol/types.ts'
-import { dissociate } from './address-association.ts'
+import { dissociate, refuseManaged } from './address-association.ts'
 import { ApiError, invalidValue, missingParameter, unsupported } from './errors.ts'
 import { attachedGateway } from './internet-gateway.ts'
 import { find, remove, visible } from './lookup.ts'
@@ -61,7 +61,7 @@ export interface PublicAddress {
 
 /** All public addresses of an interface, that of the primary private address first. */
 export function publicAddressesOf(state: State, eni: NetworkInterface): PublicAddress[] {
-  const elastic = [...state.all('elastic-ip')].filter((a) => a.networkInterfaceId === eni.id)
+  const elastic = state.where('elastic-ip', 'networkInterfaceId', eni.id)
   return eni.privateIpAddresses.flatMap((privateIpAddress, i) => {
     const own = elastic.find((a) => a.privateIpAddress === privateIpAddress)
     if (own) return [{ publicIp: own.publicIp, privateIpAddress, elastic: own }]
@@ -108,6 +108,7 @@ export const addressActions: Handlers = {
     if (!a && input.PublicIp)
       throw invalidValue('You must specify an allocation id when releasing a VPC elastic IP address')
     if (!a) throw missingParameter('AllocationId')
+    refuseManaged(context, a)
     refuseAssociated(context, a)
     if (a.associationId) dissociate(context, a)
     remove(context, 'elastic-ip', a.id)

@@ -58,7 +58,7 @@ function groupsByName(context: Context, names: readonly string[], subnetId: stri
   if (subnetId !== undefined)
     throw invalidCombination('The parameter groupName cannot be used with the parameter subnet')
   const { vpcId } = availableDefaultSubnet(context)
-  const groups = [...context.state.all('security-group')].filter((g) => g.vpcId === vpcId)
+  const groups = context.state.where('security-group', 'vpcId', vpcId)
   return names.map((name) => {
     const found = groups.find((g) => g.groupName === name)
     if (!found)

@@ -97,10 +97,8 @@ export function findInstances(context: Context, ids: readonly string[]): Instanc
  * An instance is `running` when it can answer, and `stopped` or `terminated` when nothing of it is left.
  */
 export function settle(context: Context, reached: (record: Instance) => boolean): void {
-  for (const record of [...context.state.all('instance')]) {
-    const step = Object.hasOwn(steps, record.state) ? steps[record.state as keyof typeof steps] : undefined
-    if (step && reached(record)) step(context, record)
-  }
+  for (const [state, step] of Object.entries(steps))
+    for (const record of context.state.where('instance', 'state', state)) if (reached(record)) step(context, record)
 }
 
 const steps = {

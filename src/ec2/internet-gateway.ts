@@ -45,7 +45,7 @@ export const internetGateway = defineKind({
 
 /** The gateway attached to a VPC, if any. */
 export const attachedGateway = (state: State, vpcId: string): InternetGateway | undefined =>
-  [...state.all('internet-gateway')].find((gateway) => gateway.vpcId === vpcId)
+  state.where('internet-gateway', 'vpcId', vpcId)[0]
 
 export const internetGatewayActions: Handlers = {
   CreateInternetGateway(input, context) {
@@ -98,7 +98,7 @@ export const internetGatewayActions: Handlers = {
 }
 
 const hasPublicAddress = (state: State, vpcId: string): boolean =>
-  [...state.all('network-interface')].some((eni) => eni.vpcId === vpcId && publicAddressOf(state, eni) !== undefined)
+  state.where('network-interface', 'vpcId', vpcId).some((eni) => publicAddressOf(state, eni) !== undefined)
 
 /** A gateway of the caller's, attached to nothing. Throws InternetGatewayLimitExceeded. */
 export function createInternetGateway(context: Context, tags: Tags): InternetGateway {

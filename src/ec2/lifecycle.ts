@@ -12,8 +12,8 @@ export function dueAt(lifecycle: Lifecycle, record: Resource): number | undefine
 /** Carries out every transition that is due at `now`, in order, as often as needed. */
 export function advance(draft: Draft, now: number): void {
   for (const { type, lifecycle } of allKinds()) {
-    if (Object.keys(lifecycle).length === 0) continue
-    for (const record of [...draft.all(type)] as Resource[]) advanceOne(draft, type, lifecycle, record, now)
+    for (const state of Object.keys(lifecycle))
+      for (const record of draft.where(type, 'state', state)) advanceOne(draft, type, lifecycle, record, now)
   }
 }
 

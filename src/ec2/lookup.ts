@@ -67,16 +67,13 @@ export function dependents(state: State, type: ResourceType, id: string): Depend
     const fields = Object.entries(kind.references as Record<string, Reference<unknown>>).filter(
       ([, ref]) => ref.type === type,
     )
-    if (fields.length === 0) return []
-    return [...state.all(kind.type)].flatMap((record) =>
-      fields
-        .filter(([field]) => [(record as unknown as Record<string, unknown>)[field]].flat().includes(id))
-        .map(([field, ref]) => ({
-          type: kind.type,
-          record: record as Resource,
-          field,
-          strength: ref.strength(record, state),
-        })),
+    return fields.flatMap(([field, ref]) =>
+      state.where(kind.type, field as never, id).map((record) => ({
+        type: kind.type,
+        record: record as Resource,
+        field,
+        strength: ref.strength(record, state),
+      })),
     )
   })
 }

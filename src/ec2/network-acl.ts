@@ -61,12 +61,11 @@ export const networkAcl = defineKind({
 })
 
 /** The ACLs of a VPC. */
-export const aclsOf = (state: State, vpcId: string): NetworkAcl[] =>
-  [...state.all('network-acl')].filter((acl) => acl.vpcId === vpcId)
+export const aclsOf = (state: State, vpcId: string): NetworkAcl[] => [...state.where('network-acl', 'vpcId', vpcId)]
 
 /** The ACL that guards a subnet: it always has exactly one (N2). */
 export function aclOf(state: State, s: Subnet): NetworkAcl {
-  const acl = aclsOf(state, s.vpcId).find((one) => one.associations.some((a) => a.subnetId === s.id))
+  const [acl] = state.where('network-acl', 'associations.subnetId', s.id)
   if (!acl) throw new Error(`${s.id} has no network ACL`)
   return acl
 }

@@ -143,8 +143,8 @@ function addAddresses(
 
 /** AllowReassignment: secondary addresses move here from other interfaces of the subnet. */
 function takeFromOthers(context: Context, eni: NetworkInterface, wanted: readonly string[]): void {
-  for (const other of [...context.state.all('network-interface')]) {
-    if (other.subnetId !== eni.subnetId || other.id === eni.id) continue
+  for (const other of context.state.where('network-interface', 'subnetId', eni.subnetId)) {
+    if (other.id === eni.id) continue
     const moved = other.privateIpAddresses.slice(1).filter((address) => wanted.includes(address))
     if (moved.length > 0) context.state.put('network-interface', withoutAddresses(context, other, moved))
   }

@@ -33,7 +33,8 @@ export const interfaceFilters: Readonly<Record<string, (eni: NetworkInterface, s
   'attachment.device-index': ofAttachment((a) => a.deviceIndex),
   'attachment.instance-id': ofAttachment((a) => a.instanceId),
   'attachment.instance-owner-id': (eni) => shownAttachment(eni) && eni.account,
-  'attachment.nat-gateway-id': () => [],
+  'attachment.nat-gateway-id': ({ requester }) =>
+    requester?.interfaceType === 'nat_gateway' ? requester.node : undefined,
   'attachment.status': (eni) => shownAttachment(eni) && attachmentStatusOf(eni),
   'availability-zone': (eni) => eni.availabilityZone,
   'availability-zone-id': (eni) => eni.availabilityZoneId,

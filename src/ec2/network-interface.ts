@@ -45,7 +45,7 @@ export interface NetworkInterface extends Resource {
 
 /** A resource that has an interface of its own. */
 export interface Requester {
-  readonly interfaceType: 'ec2_instance_connect_endpoint'
+  readonly interfaceType: 'ec2_instance_connect_endpoint' | 'nat_gateway'
   /** The resource, which is also the network's node that holds the interface. */
   readonly node: string
 }
@@ -82,9 +82,9 @@ export const networkInterface = defineKind({
 
 /** The interfaces attached to an instance, the primary one first. */
 export const interfacesOfInstance = (state: State, instanceId: string): NetworkInterface[] =>
-  [...state.all('network-interface')]
-    .filter((eni) => eni.attachment?.instanceId === instanceId)
-    .sort((a, b) => (a.attachment?.deviceIndex ?? 0) - (b.attachment?.deviceIndex ?? 0))
+  state
+    .where('network-interface', 'attachment.instanceId', instanceId)
+    .toSorted((a, b) => (a.attachment?.deviceIndex ?? 0) - (b.attachment?.deviceIndex ?? 0))
 
 /** The one interface of an instance that has no other; E1: else it must be said which. Throws InvalidInstanceID. */
 export function onlyInterfaceOf(state: State, instanceId: string): NetworkInterface {
@@ -121,7 +121,7 @@ function facts(eni: NetworkInterface, state: State): Fact[] {
       node,
       segment: eni.subnetId,
       addresses: eni.privateIpAddresses,
-      ruleSets: eni.groupIds,
+      ...(requester?.interfaceType !== 'nat_gateway' && { ruleSets: eni.groupIds }),
       deviceIndex: attachment?.deviceIndex ?? 0,
       placement: 'local',
       origin: { resource: id },
@@ -191,6 +191,8 @@ interface InterfaceWish {
   readonly addresses: AddressWish
   readonly tags: Tags
   readonly wantsPublicIp?: boolean
+  /** On unless it says otherwise. */
+  readonly sourceDestCheck?: boolean
   readonly requester?: Requester
 }
 
@@ -211,7 +213,7 @@ export function createInterface(context: Context, wish: InterfaceWish): NetworkI
     groupIds: wish.groupIds,
     privateIpAddresses: secondaries,
     mac: macFor(base.id),
-    sourceDestCheck: true,
+    sourceDestCheck: wish.sourceDestCheck ?? true,
     ...(wish.requester && { requester: wish.requester }),
     wantsPublicIp: wish.wantsPublicIp ?? false,
   }

@@ -2,15 +2,18 @@
 import { familyOf } from '../ip/address.ts'
 import { type Prefix, parsePrefix } from '../ip/prefix.ts'
 import type { Input } from '../protocol/types.ts'
-import { ApiError, invalidValue, missingParameter, unsupported } from './errors.ts'
+import { ApiError, invalidValue, missingParameter } from './errors.ts'
 import type { GroupReference, referTo } from './group-reference.ts'
+import { findPrefixList, type PrefixListId } from './prefix-list.ts'
 import type { Context } from './resource.ts'
 import type { SecurityGroup } from './security-group.ts'
 
-/** One protocol, one range of ports and one peer. Exactly one of the three peers is there. */
+/** One protocol, one range of ports and one peer. Exactly one of the four peers is there. */
 export interface Permission extends Traffic {
   readonly cidrIpv4?: Prefix
   readonly cidrIpv6?: Prefix
+  /** All blocks that the list has at the time. */
+  readonly prefixListId?: PrefixListId
   readonly referencedGroupId?: string
   /** Beside `referencedGroupId`: whose group it is. */
   readonly referenced?: GroupReference
@@ -38,7 +41,7 @@ type Refer = typeof referTo
 /** The single permissions that a call names. Empty where it names none. */
 export function parsePermissions(context: Context, group: SecurityGroup, input: Flat, refer: Refer): Permission[] {
   const list = input.IpPermissions?.length ? input.IpPermissions : flatPermission(input)
-  const all = list.flatMap((wire) => parsePermission(wire, (pair) => parsePair(refer, context, group, pair)))
+  const all = list.flatMap((wire) => parsePermission(context, wire, (pair) => parsePair(refer, context, group, pair)))
   if (new Set(all.map(keyOf)).size < all.length)
     throw invalidValue('The same permission must not appear multiple times')
   return all
@@ -59,13 +62,17 @@ function flatPermission(input: Flat): WirePermission[] {
   ]
 }
 
-function parsePermission(wire: WirePermission, readPair: (pair: WirePair) => ReferencePeer): Permission[] {
+function parsePermission(
+  context: Context,
+  wire: WirePermission,
+  readPair: (pair: WirePair) => ReferencePeer,
+): Permission[] {
   const { IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [], PrefixListIds = [] } = wire
-  if (PrefixListIds.length > 0) throw unsupported('Prefix lists in security group rules are not supported yet.')
   const traffic = parseTraffic(wire)
   const peers = [
     ...IpRanges.map((r) => ({ cidrIpv4: parseBlock(r.CidrIp, 4), ...described(r) })),
     ...Ipv6Ranges.map((r) => ({ cidrIpv6: parseBlock(r.CidrIpv6, 6), ...described(r) })),
+    ...PrefixListIds.map((list) => ({ prefixListId: parseList(context, list.PrefixListId), ...described(list) })),
     ...UserIdGroupPairs.map((pair) => ({ ...readPair(pair), ...described(pair) })),
   ]
   // unverified: AWS's words for a permission without a peer.
@@ -90,6 +97,12 @@ export function parseBlock(text: string | undefined, family: 4 | 6): Prefix {
   const block = parsePrefix(text ?? '')
   if (!block || familyOf(block) !== family) throw invalidValue(`CIDR block ${text ?? ''} is malformed`)
   return block
+}
+
+/** A list that is there. Throws InvalidPrefixListID.NotFound. */
+export function parseList(context: Context, id: string | undefined): PrefixListId {
+  if (!id) throw missingParameter('prefixListId')
+  return findPrefixList(context, id).id as PrefixListId
 }
 
 type ReferencePeer = Pick<Permission, 'referencedGroupId' | 'referenced'>
@@ -144,7 +157,7 @@ function parseIcmp(type: number, code: number): Pick<Traffic, 'fromPort' | 'toPo
 }
 
 /** The text of the peer. */
-export const peerOf = (p: Permission): string => p.cidrIpv4 ?? p.cidrIpv6 ?? p.referencedGroupId ?? ''
+export const peerOf = (p: Permission): string => p.cidrIpv4 ?? p.cidrIpv6 ?? p.prefixListId ?? p.referencedGroupId ?? ''
 
 /** Two permissions with one key are the same rule: descriptions do not count (D32). */
 export const keyOf = (p: Permission): string => `${p.protocol} ${p.fromPort} ${p.toPort} ${peerOf(p)}`

@@ -14,10 +14,17 @@ const quotas = {
   securityGroupsPerInterface: 5,
   networkInterfaces: 5000,
   elasticIps: 5,
+  natGatewaysPerZone: 5,
+  prefixLists: 100,
+  entriesPerPrefixList: 1000,
+  versionsPerPrefixList: 1000,
   peeringsPerVpc: 50,
   outstandingPeerings: 25,
   instanceConnectEndpointsPerVpc: 1,
   instanceConnectEndpoints: 5,
+  networkInsightsPaths: 1000,
+  networkInsightsAnalyses: 10_000,
+  networkInsightsAccessScopes: 1000,
 } as const
 
 export const quota = (name: keyof typeof quotas): number => quotas[name]

@@ -19,12 +19,24 @@ import { instanceTypeActions } from './instance-type.ts'
 import { instance } from './instance.ts'
 import { internetGateway, internetGatewayActions } from './internet-gateway.ts'
 import { keyPair, keyPairActions } from './key-pair.ts'
+import { natGatewayActions } from './nat-gateway-life.ts'
+import { natGateway } from './nat-gateway.ts'
 import { networkAclEntryActions } from './network-acl-entry.ts'
 import { networkAcl, networkAclActions } from './network-acl.ts'
 import { attachmentActions } from './network-interface-attachment.ts'
 import { interfaceAttributeActions } from './network-interface-attribute.ts'
+import {
+  networkInsightsAccessScopeAnalysis,
+  networkInsightsAccessScopeAnalysisActions,
+} from './network-insights-access-scope-analysis.ts'
+import { networkInsightsAccessScope, networkInsightsAccessScopeActions } from './network-insights-access-scope.ts'
+import { networkInsightsAnalysis, networkInsightsAnalysisActions } from './network-insights-analysis.ts'
+import { networkInsightsPath, networkInsightsPathActions } from './network-insights-path.ts'
 import { networkInterface, networkInterfaceActions } from './network-interface.ts'
 import { type AnyKind, register } from './kinds.ts'
+import { prefixListChangeActions } from './prefix-list-change.ts'
+import { prefixListUseActions } from './prefix-list-use.ts'
+import { prefixList, prefixListActions } from './prefix-list.ts'
 import { pushedKey } from './pushed-key.ts'
 import type { Handlers } from './resource.ts'
 import { routeTableAssociationActions } from './route-table-association.ts'
@@ -49,6 +61,7 @@ import { zoneActions } from './zone.ts'
 register([
   vpc,
   vpcPeeringConnection,
+  prefixList,
   securityGroup,
   securityGroupRule,
   routeTable,
@@ -56,12 +69,17 @@ register([
   subnet,
   internetGateway,
   instanceConnectEndpoint,
+  natGateway,
   networkInterface,
   keyPair,
   instance,
   pushedKey,
   address,
   volume,
+  networkInsightsPath,
+  networkInsightsAnalysis,
+  networkInsightsAccessScope,
+  networkInsightsAccessScopeAnalysis,
   accountRegion,
   clientToken,
 ] as unknown as readonly AnyKind[])
@@ -81,7 +99,11 @@ const tables: readonly Handlers[] = [
   routeTableActions,
   routeTableAssociationActions,
   routeActions,
+  prefixListActions,
+  prefixListChangeActions,
+  prefixListUseActions,
   internetGatewayActions,
+  natGatewayActions,
   networkAclActions,
   networkAclEntryActions,
   networkInterfaceActions,
@@ -103,6 +125,10 @@ const tables: readonly Handlers[] = [
   instanceTypeActions,
   imageActions,
   volumeActions,
+  networkInsightsPathActions,
+  networkInsightsAnalysisActions,
+  networkInsightsAccessScopeActions,
+  networkInsightsAccessScopeAnalysisActions,
   zoneActions,
   defaultVpcActions,
   accountAttributeActions,

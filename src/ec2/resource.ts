@@ -7,6 +7,7 @@
 import type { Prefix } from '../ip/prefix.ts'
 import type { Fact, NextHop } from '../network/network.ts'
 import type { Action, Input, Output } from '../protocol/types.ts'
+import type { Analyst } from './network-insights-analyst.ts'
 import type { Draft, State } from './state.ts'
 
 /** Key to value, in the order they were set. */
@@ -46,6 +47,8 @@ export interface Context {
   readonly publicPool: Prefix
   /** What runs, beyond what is recorded. */
   readonly guests: Guests
+  /** Who says what reaches what, for Network Insights. */
+  readonly analyst: Analyst
   /** A fresh id such as `vpc-` and 17 hex digits. */
   newId(prefix: string): string
   /** A fresh number for the kernel (tables, marks); never used again. */

@@ -5,6 +5,8 @@ import { ApiError } from './errors.ts'
 import { find, remove } from './lookup.ts'
 import { quota } from './quotas.ts'
 import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { isPrefixListId } from './prefix-list.ts'
+import { takers } from './prefix-list-route.ts'
 import { SERVICES } from './route-destination.ts'
 import { type Route, routeFact, routesOf, routeState, showRoute } from './route.ts'
 import { select } from './select.ts'
@@ -51,9 +53,9 @@ export const routeTable = defineKind({
     'association.subnet-id': (t) => t.associations.map((a) => a.subnetId),
     'association.gateway-id': () => [],
     'association.main': (t) => isMain(t),
-    'route.destination-cidr-block': (t, state) => routesOf(state, t).map((r) => r.destination),
+    'route.destination-cidr-block': (t, state) => shownRoutes(t, state).map((r) => r.DestinationCidrBlock),
     'route.destination-ipv6-cidr-block': () => [],
-    'route.destination-prefix-list-id': () => [],
+    'route.destination-prefix-list-id': (t) => t.routes.map((r) => r.destination).filter(isPrefixListId),
     'route.gateway-id': (t, state) => shownRoutes(t, state).map((r) => r.GatewayId),
     'route.instance-id': (t, state) => shownRoutes(t, state).map((r) => r.InstanceId),
     'route.vpc-peering-connection-id': (t, state) => shownRoutes(t, state).map((r) => r.VpcPeeringConnectionId),
@@ -69,8 +71,7 @@ export const routeTable = defineKind({
 export const isMain = (t: RouteTable): boolean => t.associations.some((a) => a.main)
 
 /** The route tables of a VPC. */
-export const tablesOf = (state: State, vpcId: string): RouteTable[] =>
-  [...state.all('route-table')].filter((t) => t.vpcId === vpcId)
+export const tablesOf = (state: State, vpcId: string): RouteTable[] => [...state.where('route-table', 'vpcId', vpcId)]
 
 /** The main table of a VPC, which is always there. */
 export function mainTableOf(state: State, vpcId: string): RouteTable {
@@ -81,7 +82,7 @@ export function mainTableOf(state: State, vpcId: string): RouteTable {
 
 /** The table in effect for a subnet: its own association's, else the main one (R1). */
 export const routeTableOf = (state: State, s: Subnet): RouteTable =>
-  tablesOf(state, s.vpcId).find((t) => t.associations.some((a) => a.subnetId === s.id)) ?? mainTableOf(state, s.vpcId)
+  state.where('route-table', 'associations.subnetId', s.id)[0] ?? mainTableOf(state, s.vpcId)
 
 export const routeTableActions: Handlers = {
   CreateRouteTable(input, context) {
@@ -132,7 +133,7 @@ export const createMainRouteTable = (context: Context, { id }: { readonly id: st
 const facts = (t: RouteTable, state: State): Fact[] => [
   { table: { id: t.id, node: t.vpcId, number: t.number, origin: { resource: t.id, code: 'NO_ROUTE_TO_DESTINATION' } } },
   { route: withoutServices(t.id) },
-  ...routesOf(state, t).map((route) => ({ route: routeFact(state, t, route) })),
+  ...[...takers(state, t)].map(([block, route]) => ({ route: routeFact(state, t, { block, route }) })),
 ]
 
 /** P7: a wider route carries nothing to the link-local services; what the router itself serves is asked before it. */

@@ -11,7 +11,10 @@ import { isActive, isPending, joins } from './vpc-peering-connection.ts'
 /** An instance as target is its one interface, which is what AWS keeps as well. */
 export type RouteTarget =
   | { readonly type: 'local' }
-  | { readonly type: 'internet-gateway' | 'vpc-peering-connection' | 'network-interface'; readonly id: string }
+  | {
+      readonly type: 'internet-gateway' | 'vpc-peering-connection' | 'network-interface' | 'natgateway'
+      readonly id: string
+    }
 
 type Wish = Input<'CreateRoute'> | Input<'ReplaceRoute'>
 type Reader = (id: string, context: Context, table: RouteTable) => RouteTarget
@@ -28,7 +31,7 @@ const parameters: { readonly [parameter: string]: Reader } = {
   VpcPeeringConnectionId: peering,
   NetworkInterfaceId: networkInterface,
   InstanceId: instance,
-  NatGatewayId: refuse('NAT gateways'),
+  NatGatewayId: natGateway,
   EgressOnlyInternetGatewayId: refuse('egress-only internet gateways'),
   TransitGatewayId: refuse('transit gateways'),
   VpcEndpointId: refuse('VPC endpoints'),
@@ -78,6 +81,15 @@ function networkInterface(id: string, context: Context, table: RouteTable): Rout
   return { type: 'network-interface', id }
 }
 
+/** One that is still being made may be named already; its route waits as a blackhole. */
+function natGateway(id: string, context: Context, table: RouteTable): RouteTarget {
+  const found = find(context, 'natgateway', id)
+  // unverified: AWS's answer for one that failed, or is deleted but still seen.
+  if (found.state !== 'pending' && found.state !== 'available') throw notFound('natgateway', id)
+  if (found.vpcId !== table.vpcId) throw foreign(table, `NAT gateway ${id}`)
+  return { type: 'natgateway', id }
+}
+
 function instance(id: string, context: Context, table: RouteTable): RouteTarget {
   find(context, 'instance', id)
   const [only, ...more] = interfacesOfInstance(context.state, id)
@@ -100,6 +112,8 @@ export function showTarget(state: State, target: RouteTarget): Record<string, st
       return { GatewayId: target.id }
     case 'vpc-peering-connection':
       return { VpcPeeringConnectionId: target.id }
+    case 'natgateway':
+      return { NatGatewayId: target.id }
     case 'network-interface':
       return { NetworkInterfaceId: target.id, ...attachedInstance(state, target.id) }
   }

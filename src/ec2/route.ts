@@ -7,6 +7,8 @@ import { find } from './lookup.ts'
 import { quota } from './quotas.ts'
 import { kindOf } from './kinds.ts'
 import type { Context, Handlers } from './resource.ts'
+import { isPrefixListId, type PrefixListId, type Resized, weightOf } from './prefix-list.ts'
+import { type Claim, claimName } from './prefix-list-route.ts'
 import { checkDestination, destinationOf } from './route-destination.ts'
 import type { RouteTable } from './route-table.ts'
 import { type RouteTarget, showTarget, targetOf } from './route-target.ts'
@@ -14,10 +16,13 @@ import type { State } from './state.ts'
 import { activeBlocks } from './vpc.ts'
 
 export interface Route {
-  readonly destination: Prefix
+  /** A prefix list stands for each of its blocks. */
+  readonly destination: Prefix | PrefixListId
   readonly target: RouteTarget
   /** `CreateRouteTable`: the local route of a VPC block, be its target replaced or not (R2). */
   readonly origin: 'CreateRouteTable' | 'CreateRoute'
+  /** Where the destination is a prefix list: when the route was made, in milliseconds since the epoch (R5). */
+  readonly since?: number
 }
 
 type ShownRoute = NonNullable<NonNullable<Output<'CreateRouteTable'>['RouteTable']>['Routes']>[number]
@@ -49,10 +54,12 @@ export const routeState = (state: State, table: RouteTable, route: Route): 'acti
 export const routeActions: Handlers = {
   CreateRoute(input, context) {
     const table = find(context, 'route-table', input.RouteTableId)
+    const destination = destinationOf(context, input)
     const route: Route = {
-      destination: destinationOf(input),
+      destination,
       target: targetOf(context, table, input),
       origin: 'CreateRoute',
+      ...(isPrefixListId(destination) && { since: context.now }),
     }
     checkDestination(context.state, table, route)
     if (routesOf(context.state, table).some((r) => r.destination === route.destination)) {
@@ -63,7 +70,7 @@ export const routeActions: Handlers = {
   },
   ReplaceRoute(input, context) {
     const table = find(context, 'route-table', input.RouteTableId)
-    const destination = destinationOf(input)
+    const destination = destinationOf(context, input)
     const old = routesOf(context.state, table).find((r) => r.destination === destination)
     if (!old)
       throw invalidValue(`There is no route defined for '${destination}' in the route table. Use CreateRoute instead.`)
@@ -74,12 +81,12 @@ export const routeActions: Handlers = {
   },
   DeleteRoute(input, context) {
     const table = find(context, 'route-table', input.RouteTableId)
-    const destination = destinationOf(input)
+    const destination = destinationOf(context, input)
     const route = routesOf(context.state, table).find((r) => r.destination === destination)
     if (!route)
       throw new ApiError(
         'InvalidRoute.NotFound',
-        `no route with destination-cidr-block ${destination} in route table ${table.id}`,
+        `no route with ${parameterOf(destination)} ${destination} in route table ${table.id}`,
       )
     if (route.origin === 'CreateRouteTable')
       throw invalidValue(`cannot remove local route ${destination} in route table ${table.id}`)
@@ -88,35 +95,53 @@ export const routeActions: Handlers = {
   },
 }
 
+const parameterOf = (destination: Route['destination']): string =>
+  isPrefixListId(destination) ? 'destination-prefix-list-id' : 'destination-cidr-block'
+
 /** Writes a checked route into its table. Throws RouteLimitExceeded (R8). */
 export function addRoute(context: Context, table: RouteTable, route: Route): RouteTable {
-  // unverified: whether AWS counts the local routes.
-  if (table.routes.length >= quota('routesPerTable'))
+  if (!hasRoomForRoutes(context.state, [...table.routes, route]))
     throw new ApiError('RouteLimitExceeded', 'The maximum number of routes has been reached.')
   return context.state.put('route-table', { ...table, routes: [...table.routes, route] })
+}
+
+/**
+ * R8: whether a table may have these routes. A prefix list counts as many as it may have entries; `as` is one at
+ * another size. unverified: whether AWS counts the local routes.
+ */
+export function hasRoomForRoutes(state: State, routes: readonly Route[], as?: Resized): boolean {
+  const weights = routes.map(({ destination }) => {
+    if (!isPrefixListId(destination)) return 1
+    return destination === as?.id ? as.weight : weightOf(state, destination)
+  })
+  return weights.reduce((sum, weight) => sum + weight, 0) <= quota('routesPerTable')
 }
 
 /** A local target is what a table has by itself: nothing is kept for it. */
 function replaced(routes: readonly Route[], route: Route): Route[] {
   if (route.target.type === 'local') return routes.filter((r) => r.destination !== route.destination)
+  if (isPrefixListId(route.destination)) return routes.map((r) => (r.destination === route.destination ? route : r))
   const others = routes.filter((r) => r.destination !== route.destination)
   return [...others, route]
 }
 
 /** The route as the network has it; one without a usable target takes its packets and drops them (D06). */
-export function routeFact(state: State, table: RouteTable, route: Route): NetworkRoute {
+export function routeFact(state: State, table: RouteTable, claim: Claim): NetworkRoute {
+  const { route, block } = claim
   const nextHop = nextHopOf(state, table, route)
   const code = nextHop ? nextHop.kind === 'connected' && 'NO_POSSIBLE_DESTINATION' : 'BAD_STATE_ROUTE'
   return {
     table: table.id,
-    prefix: route.destination,
+    prefix: block,
     nextHop: nextHop ?? { kind: 'blackhole' },
-    origin: { resource: table.id, rule: route.destination, ...(code && { code }) },
+    origin: { resource: table.id, rule: claimName(claim), ...(code && { code }) },
   }
 }
 
 export const showRoute = (state: State, table: RouteTable, route: Route): ShownRoute => ({
-  DestinationCidrBlock: route.destination,
+  ...(isPrefixListId(route.destination)
+    ? { DestinationPrefixListId: route.destination }
+    : { DestinationCidrBlock: route.destination }),
   ...showTarget(state, route.target),
   Origin: route.origin,
   State: routeState(state, table, route),

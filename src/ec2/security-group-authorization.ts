@@ -106,6 +106,7 @@ const showRevoked = (
   ToPort: r.toPort,
   CidrIpv4: r.cidrIpv4,
   CidrIpv6: r.cidrIpv6,
+  PrefixListId: r.prefixListId,
   ReferencedGroupId: r.referencedGroupId,
   Description: r.description,
 })

@@ -13,7 +13,7 @@ const ofRule: Readonly<Record<string, (r: SecurityGroupRule, state: State) => st
   'group-name': (r, state) =>
     r.referencedGroupId === undefined ? undefined : state.get('security-group', r.referencedGroupId)?.groupName,
   'ipv6-cidr': (r) => r.cidrIpv6,
-  'prefix-list-id': () => undefined,
+  'prefix-list-id': (r) => r.prefixListId,
   protocol: (r) => r.protocol,
   'to-port': (r) => r.toPort,
   'user-id': (r) => r.referenced?.account,

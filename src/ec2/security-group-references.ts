@@ -59,9 +59,9 @@ const showStalePermissions = (state: State, g: SecurityGroup, rules: readonly Se
 /** The VPCs at the other end of a peering whose groups name this one. */
 function referencesTo({ state }: Context, g: SecurityGroup): Reference[] {
   const byVpc = new Map<string, Reference>()
-  for (const r of state.all('security-group-rule')) {
+  for (const r of state.where('security-group-rule', 'referencedGroupId', g.id)) {
     const from = state.get('security-group', r.groupId)
-    if (r.referencedGroupId !== g.id || !r.referenced || !from || from.vpcId === g.vpcId) continue
+    if (!r.referenced || !from || from.vpcId === g.vpcId) continue
     byVpc.set(from.vpcId, {
       GroupId: g.id,
       ReferencingVpcId: from.vpcId,

@@ -1,6 +1,6 @@
 /** Changing rules in place: they keep their ids and tags. */
 import type { Input } from '../protocol/types.ts'
-import { ApiError, invalidCombination, invalidValue, missingParameter, unsupported } from './errors.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
 import { referredTo, referTo } from './group-reference.ts'
 import {
   described,
@@ -8,13 +8,14 @@ import {
   keyOf,
   type Permission,
   parseBlock,
+  parseList,
   parsePermissions,
   parseTraffic,
 } from './permissions.ts'
 import type { Context, Handlers } from './resource.ts'
 import { groupOf, type SecurityGroup } from './security-group.ts'
 import { ruleOf } from './security-group-authorization.ts'
-import { rulesOf, type SecurityGroupRule } from './security-group-rule.ts'
+import { checkRoom, rulesOf, type SecurityGroupRule } from './security-group-rule.ts'
 
 type Wish = NonNullable<Input<'ModifySecurityGroupRules'>['SecurityGroupRules'][number]['SecurityGroupRule']>
 type DescriptionWish = Input<'UpdateSecurityGroupRuleDescriptionsIngress'>
@@ -29,6 +30,11 @@ export const ruleChangeActions: Handlers = {
       context.state.put('security-group-rule', { ...withoutPermission(r), ...parseWish(context, g, wish) })
     }
     refuseDuplicates(context, g)
+    for (const same of [true, false])
+      checkRoom(
+        context,
+        rulesOf(context.state, g.id).filter(({ egress }) => egress === same),
+      )
     return { Return: true }
   },
   UpdateSecurityGroupRuleDescriptionsIngress: (input, context) =>
@@ -41,6 +47,7 @@ function withoutPermission(r: SecurityGroupRule): Omit<SecurityGroupRule, keyof 
   const {
     cidrIpv4: _4,
     cidrIpv6: _6,
+    prefixListId: _list,
     referencedGroupId: _id,
     referenced: _ref,
     description: _text,
@@ -54,15 +61,15 @@ function withoutPermission(r: SecurityGroupRule): Omit<SecurityGroupRule, keyof 
 
 /** The whole permission anew: what the call leaves out is gone. */
 function parseWish(context: Context, g: SecurityGroup, wish: Wish): Permission {
-  if (wish.PrefixListId) throw unsupported('Prefix lists in security group rules are not supported yet.')
-  const { CidrIpv4, CidrIpv6, ReferencedGroupId } = wish
+  const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId } = wish
   // unverified: AWS's words.
-  if ([CidrIpv4, CidrIpv6, ReferencedGroupId].filter((peer) => peer !== undefined).length !== 1) {
+  if ([CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId].filter((peer) => peer !== undefined).length !== 1) {
     throw invalidCombination('Exactly one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupId must be specified.')
   }
   const rest = { ...parseTraffic(wish), ...described(wish) }
   if (CidrIpv4 !== undefined) return { ...rest, cidrIpv4: parseBlock(CidrIpv4, 4) }
   if (CidrIpv6 !== undefined) return { ...rest, cidrIpv6: parseBlock(CidrIpv6, 6) }
+  if (PrefixListId !== undefined) return { ...rest, prefixListId: parseList(context, PrefixListId) }
   const [referencedGroupId, referenced] = referTo(context, g, { id: ReferencedGroupId })
   return { ...rest, referencedGroupId, referenced }
 }

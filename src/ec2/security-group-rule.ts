@@ -6,8 +6,18 @@ import { ApiError } from './errors.ts'
 import { isStale } from './group-reference.ts'
 import { find } from './lookup.ts'
 import { duplicate, keyOf, type Permission } from './permissions.ts'
+import { entriesOf, prefixListIn, type Resized, weightOf } from './prefix-list.ts'
 import { quota } from './quotas.ts'
-import { type Context, defineKind, type Handlers, newResource, owned, type Resource, type Tags } from './resource.ts'
+import {
+  blocks,
+  type Context,
+  defineKind,
+  type Handlers,
+  newResource,
+  owned,
+  type Resource,
+  type Tags,
+} from './resource.ts'
 import type { SecurityGroup } from './security-group.ts'
 import { showRule } from './security-group-view.ts'
 import { select } from './select.ts'
@@ -32,6 +42,7 @@ export const securityGroupRule = defineKind({
   codes: { notFound: 'InvalidSecurityGroupRuleId.NotFound', malformed: 'InvalidSecurityGroupRuleId.Malformed' },
   references: {
     groupId: owned('security-group'),
+    prefixListId: blocks('prefix-list'),
     referencedGroupId: { type: 'security-group', strength: referenceStrength },
   },
   lifecycle: {},
@@ -49,8 +60,9 @@ function referenceStrength(r: SecurityGroupRule, state: State): 'blocks' | 'weak
 }
 
 /** The rules of a group in the order they were made. */
-export const rulesOf = (state: State, groupId: string): SecurityGroupRule[] =>
-  [...state.all('security-group-rule')].filter((r) => r.groupId === groupId)
+export const rulesOf = (state: State, groupId: string): SecurityGroupRule[] => [
+  ...state.where('security-group-rule', 'groupId', groupId),
+]
 
 export const securityGroupRuleActions: Handlers = {
   DescribeSecurityGroupRules(input, context) {
@@ -73,7 +85,7 @@ export function addRules(
   const present = rulesOf(context.state, g.id).filter((r) => r.egress === egress)
   const keys = new Set(present.map(keyOf))
   for (const wish of wishes) if (keys.has(keyOf(wish))) throw duplicate(wish)
-  checkQuota([...present, ...wishes])
+  checkRoom(context, [...present, ...wishes])
   return wishes.map((wish) =>
     context.state.put('security-group-rule', {
       ...newResource(context, securityGroupRule, 'available', tags),
@@ -85,15 +97,34 @@ export function addRules(
   )
 }
 
-/** S9: per direction, IPv4 and IPv6 apart; a reference counts as one of either. */
-function checkQuota(rules: readonly Permission[]): void {
-  const ipv4 = rules.filter((r) => !r.cidrIpv6).length
-  const ipv6 = rules.filter((r) => !r.cidrIpv4).length
-  if (Math.max(ipv4, ipv6) <= quota('rulesPerSecurityGroup')) return
+/** Throws RulesPerSecurityGroupLimitExceeded where the rules are too many for a group in one direction. */
+export function checkRoom({ state }: Context, rules: readonly Permission[]): void {
+  if (hasRoomForRules(state, rules)) return
   throw new ApiError(
     'RulesPerSecurityGroupLimitExceeded',
     'The maximum number of rules per security group has been reached.',
   )
+}
+
+/**
+ * S9: whether a group may have these rules in one direction. IPv4 and IPv6 count apart, and a reference counts as one
+ * of either; a prefix list counts as many as it may have entries.
+ */
+export function hasRoomForRules(state: State, rules: readonly Permission[], as?: Resized): boolean {
+  const weigh = ({ prefixListId: id }: Permission): number =>
+    id === undefined ? 1 : id === as?.id ? as.weight : weightOf(state, id)
+  return ([4, 6] as const).every((family) => {
+    const weights = rules.filter((r) => (familyOfRule(state, r) ?? family) === family).map(weigh)
+    return weights.reduce((sum, weight) => sum + weight, 0) <= quota('rulesPerSecurityGroup')
+  })
+}
+
+/** Undefined where it is of both. */
+function familyOfRule(state: State, r: Permission): 4 | 6 | undefined {
+  if (r.cidrIpv4) return 4
+  if (r.cidrIpv6) return 6
+  if (r.prefixListId === undefined) return undefined
+  return prefixListIn(state, r.prefixListId)?.addressFamily === 'IPv6' ? 6 : 4
 }
 
 function facts(r: SecurityGroupRule, state: State): Fact[] {
@@ -101,22 +132,20 @@ function facts(r: SecurityGroupRule, state: State): Fact[] {
   if (!g) return []
   const origin = { resource: r.groupId, rule: r.id }
   const stale = isStaleRule(state, r)
-  const remote: Remote =
-    r.referencedGroupId === undefined
-      ? { prefix: r.cidrIpv4 ?? r.cidrIpv6 ?? ANYWHERE }
-      : { addressSet: stale ? `${r.id}/stale` : r.referencedGroupId }
-  const rule: Fact = {
-    rule: {
-      ruleSet: r.groupId,
-      direction: r.egress ? 'egress' : 'ingress',
-      priority: 0,
-      action: 'allow',
-      match: { ...trafficOf(r), remote },
-      origin,
-    },
-  }
+  const rules = remotesOf(state, r, stale).map((remote): Fact => {
+    const direction = r.egress ? 'egress' : 'ingress'
+    const match = { ...trafficOf(r), remote }
+    return { rule: { ruleSet: r.groupId, direction, priority: 0, action: 'allow', match, origin } }
+  })
   // X11: a stale rule is still there and admits nobody.
-  return stale ? [rule, { addressSet: { id: `${r.id}/stale`, addresses: [], origin } }] : [rule]
+  return stale ? [...rules, { addressSet: { id: `${r.id}/stale`, addresses: [], origin } }] : rules
+}
+
+/** Whom a rule lets in or out to; of a prefix list each block that it has now (L1). */
+function remotesOf(state: State, r: SecurityGroupRule, stale: boolean): Remote[] {
+  if (r.prefixListId !== undefined) return entriesOf(state, r.prefixListId).map(({ cidr }) => ({ prefix: cidr }))
+  if (r.referencedGroupId === undefined) return [{ prefix: r.cidrIpv4 ?? r.cidrIpv6 ?? ANYWHERE }]
+  return [{ addressSet: stale ? `${r.id}/stale` : r.referencedGroupId }]
 }
 
 export function isStaleRule(state: State, r: SecurityGroupRule): boolean {

@@ -18,7 +18,9 @@ export function showPermissions(state: State, g: SecurityGroup, rules: readonly 
     ...showTraffic(same[0] as SecurityGroupRule),
     IpRanges: same.flatMap((r) => (r.cidrIpv4 ? [{ CidrIp: r.cidrIpv4, ...showDescription(r) }] : [])),
     Ipv6Ranges: same.flatMap((r) => (r.cidrIpv6 ? [{ CidrIpv6: r.cidrIpv6, ...showDescription(r) }] : [])),
-    PrefixListIds: [],
+    PrefixListIds: same.flatMap((r) =>
+      r.prefixListId ? [{ PrefixListId: r.prefixListId, ...showDescription(r) }] : [],
+    ),
     UserIdGroupPairs: same.flatMap((r) => showPair(state, g, r)),
   }))
 }
@@ -62,6 +64,7 @@ export function showRule(state: State, g: SecurityGroup, r: SecurityGroupRule): 
     ToPort: r.toPort,
     ...(r.cidrIpv4 && { CidrIpv4: r.cidrIpv4 }),
     ...(r.cidrIpv6 && { CidrIpv6: r.cidrIpv6 }),
+    ...(r.prefixListId && { PrefixListId: r.prefixListId }),
     ...(GroupId !== undefined &&
       referenced && {
         ReferencedGroupInfo: {

@@ -42,14 +42,14 @@ export const securityGroup = defineKind({
 export const isDefault = (g: SecurityGroup): boolean => g.groupName === DEFAULT
 
 /** The groups of a VPC. */
-export const groupsOf = (state: State, vpcId: string): SecurityGroup[] =>
-  [...state.all('security-group')].filter((g) => g.vpcId === vpcId)
+export const groupsOf = (state: State, vpcId: string): SecurityGroup[] => [
+  ...state.where('security-group', 'vpcId', vpcId),
+]
 
 /** The rule set, and the addresses that a rule naming this group means (S7). */
 function facts({ id }: SecurityGroup, state: State): Fact[] {
-  const addresses = [...state.all('network-interface')]
-    .filter((eni) => eni.groupIds.includes(id))
-    .flatMap((eni) => eni.privateIpAddresses)
+  const members = state.where('network-interface', 'groupIds', id)
+  const addresses = members.flatMap((eni) => eni.privateIpAddresses).sort()
   const origin = { resource: id }
   return [{ ruleSet: { id, stateful: true, origin } }, { addressSet: { id, addresses, origin } }]
 }

@@ -89,15 +89,14 @@ export const subnet = defineKind({
 })
 
 /** The subnets of a VPC. */
-export const subnetsOf = (state: State, vpcId: string): Subnet[] =>
-  [...state.all('subnet')].filter((s) => s.vpcId === vpcId)
+export const subnetsOf = (state: State, vpcId: string): Subnet[] => [...state.where('subnet', 'vpcId', vpcId)]
 
 /** C4: base, router, DNS, one for the future, and the last. */
 export const reservedAddresses = (s: Subnet): Ip[] => [0, 1, 2, 3, -1].map((offset) => addressAt(s.cidrBlock, offset))
 
 /** The private addresses of all interfaces, those of stopped instances included (C5). */
 export const usedAddresses = (state: State, s: Subnet): Ip[] =>
-  [...state.all('network-interface')].filter((eni) => eni.subnetId === s.id).flatMap((eni) => eni.privateIpAddresses)
+  state.where('network-interface', 'subnetId', s.id).flatMap((eni) => eni.privateIpAddresses)
 
 export const availableAddresses = (state: State, s: Subnet): number =>
   Number(sizeOf(s.cidrBlock)) - reservedAddresses(s).length - usedAddresses(state, s).length

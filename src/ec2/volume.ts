@@ -61,8 +61,7 @@ export const volume = defineKind({
 })
 
 /** The volumes of an instance, the root volume first. */
-export const volumesOf = (state: State, { id }: Instance): Volume[] =>
-  [...state.all('volume')].filter((v) => v.instanceId === id)
+export const volumesOf = (state: State, { id }: Instance): Volume[] => [...state.where('volume', 'instanceId', id)]
 
 export const volumeActions: Handlers = {
   DescribeVolumes(input, context) {

@@ -3,6 +3,7 @@ import { covers, overlaps, type Prefix, prefix } from '../ip/prefix.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, dependencyViolation, missingParameter, unsupported } from './errors.ts'
 import { find, visible } from './lookup.ts'
+import { isPrefixListId } from './prefix-list.ts'
 import { quota } from './quotas.ts'
 import type { Context, Handlers } from './resource.ts'
 import { tablesOf } from './route-table.ts'
@@ -78,7 +79,7 @@ function checkBlock(context: Context, v: Vpc, block: Prefix): void {
   if (blocks.some((other) => overlaps(other, block)))
     throw invalidRange(block, 'conflicts with another CIDR block of the VPC.')
   const routes = tablesOf(context.state, v.id).flatMap((table) => table.routes)
-  const route = routes.find(({ destination }) => covers(block, destination))
+  const route = routes.find(({ destination }) => !isPrefixListId(destination) && covers(block, destination))
   if (route)
     throw invalidRange(
       block,

@@ -109,12 +109,17 @@ export const isParty = (end: PeeringEnd, { account, region }: Caller): boolean =
   end.account === account && end.region === region
 
 /** Every peering of a VPC, whatever its state. */
-export const peeringsOf = (state: State, vpcId: string): VpcPeeringConnection[] =>
-  [...state.all('vpc-peering-connection')].filter((pcx) => joins(pcx, vpcId))
+export const peeringsOf = (state: State, vpcId: string): VpcPeeringConnection[] => [
+  ...state.where('vpc-peering-connection', 'requesterVpcId', vpcId),
+  ...state.where('vpc-peering-connection', 'accepterVpcId', vpcId).filter((pcx) => pcx.requesterVpcId !== vpcId),
+]
 
 /** Every peering that joins the two, whatever its state and whichever side asked for it. */
 export const peeringsBetween = (state: State, vpcA: string, vpcB: string): VpcPeeringConnection[] =>
-  vpcA === vpcB ? [] : peeringsOf(state, vpcA).filter((pcx) => joins(pcx, vpcB))
+  vpcA === vpcB ? [] : [...peeringsFrom(state, vpcA, vpcB), ...peeringsFrom(state, vpcB, vpcA)]
+
+const peeringsFrom = (state: State, requester: string, accepter: string): VpcPeeringConnection[] =>
+  state.where('vpc-peering-connection', 'requesterVpcId', requester).filter((pcx) => pcx.accepterVpcId === accepter)
 
 export const sidesOf = (pcx: VpcPeeringConnection): readonly [PeeringSide, PeeringSide] => [
   { ...pcx.requester, role: 'requester', vpcId: pcx.requesterVpcId },

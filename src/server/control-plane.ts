@@ -4,7 +4,8 @@
  * Invariants: calls run one after another; a refused call leaves no trace; what is answered is on the disk.
  */
 import { randomBytes } from 'node:crypto'
-import { compile } from '../compile/compile.ts'
+import { insights } from '../analyzer/insights/insights.ts'
+import { IncrementalCompile } from '../compile/incremental.ts'
 import { ensureDefaults } from '../ec2/default-vpc.ts'
 import { dryRun } from '../ec2/errors.ts'
 import { type Instance, settle } from '../ec2/instance.ts'
@@ -14,6 +15,7 @@ import type { Caller, Context, Guests } from '../ec2/resource.ts'
 import { type Change, Draft, Records, type State } from '../ec2/state.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { Network } from '../network/network.ts'
+import { detached } from '../network/patch.ts'
 import type { Store } from '../store/store.ts'
 import { remembered } from './client-token.ts'
 
@@ -49,7 +51,9 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
   const records = new Records()
   records.accept(snapshot.records)
   let { revision, lastNumber } = snapshot
-  let compiled: { revision: number; network: Network } | undefined
+  let compile: IncrementalCompile | undefined
+  /** What the compile has yet to follow. */
+  const ahead: Change[] = []
   /** The revision at which an instance last changed its state: the engine must have reached it before it settles. */
   const changedAt = new Map<string, number>()
 
@@ -64,6 +68,7 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
       now: at,
       publicPool,
       guests,
+      analyst: insights(state, () => compiled().suppose(state).network),
       newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
       newNumber: () => ++number,
     })
@@ -76,6 +81,8 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
     const result = store.commit(revision, changes, number)
     if (result.outcome !== 'ok') throw new Error('another server writes to this state')
     records.accept(changes)
+    // One by one: an import has more changes than a call may have arguments.
+    if (compile) for (const change of changes) ahead.push(change)
     revision = result.revision
     lastNumber = number
     for (const { type, id, record } of changes) {
@@ -84,6 +91,14 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
       else changedAt.delete(id)
     }
     onCommit(revision)
+  }
+
+  /** The compile of the committed records. It follows when it is asked for: calls do not wait for it. */
+  function compiled(): IncrementalCompile {
+    compile ??= new IncrementalCompile(records)
+    compile.update(ahead)
+    ahead.length = 0
+    return compile
   }
 
   /** Its network is in force, and where it is to run it answers. */
@@ -107,10 +122,7 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
         return answer
       })
     },
-    network() {
-      if (compiled?.revision !== revision) compiled = { revision, network: compile(records) }
-      return compiled.network
-    },
+    network: () => detached(compiled().network),
     settle(reached) {
       const before = revision
       transaction(SYSTEM, (context) => settle(context, (instance) => isReached(instance, reached)))

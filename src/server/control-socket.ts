@@ -1,23 +1,32 @@
-/** The owner's Unix socket: status, waiting, stopping, probes, consoles, commands in nodes. Never on the network. */
+/** The owner's Unix socket: status, waiting, stopping, probes, explanations, consoles, commands in nodes. */
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Engine } from '../engines/engine.ts'
 import { ip } from '../ip/address.ts'
 import type { Flow } from '../network/flow.ts'
+import type { Network } from '../network/network.ts'
 import { serveCapture } from './capture.ts'
 import { type LoginOptions, logins } from './connect.ts'
 import { serveExec } from './exec.ts'
+import { knownHomes } from './import.ts'
+import { answerCheck, answerExplain } from './explain.ts'
+import { answerReach } from './reach.ts'
 import type { Upgrade } from './upgrade.ts'
 
 export interface Control {
   readonly engine: Engine
   readonly state: LoginOptions['state']
+  /** What the state compiles to, and its revision. */
+  network(): Network
+  revision(): number
   readonly pushKey: LoginOptions['pushKey']
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
   wait(revision: number | undefined, timeout: number): Promise<boolean>
   stop(options: { purge: boolean }): Promise<void>
+  /** Takes a snapshot in, whole or not at all; answers what became of it. */
+  importSnapshot(body: AsyncIterable<Buffer>): Promise<object>
 }
 
 export interface ControlSocket {
@@ -37,6 +46,7 @@ const LONGEST_WAIT = 2 ** 31 - 1
 const DEFAULT_WAIT = 60_000
 
 const routes: Readonly<Record<string, Route>> = {
+  'GET /accounts': ({ state }) => ({ status: 200, body: knownHomes(state()) }),
   'GET /status': (control) => ({ status: 200, body: control.status() }),
   async 'GET /wait'(control, query) {
     const timeout = wholeNumber(query, 'timeout') ?? DEFAULT_WAIT
@@ -62,6 +72,15 @@ const routes: Readonly<Record<string, Route>> = {
     const trace = await control.engine.probe(sent, String(from), session === undefined ? undefined : String(session))
     return { status: 200, body: trace }
   },
+  'POST /explain': (control, _, body) => answerExplain({ state: control.state(), network: control.network() }, body),
+  'POST /reach': (control, _, body) => answerReach({ state: control.state(), network: control.network() }, body),
+  'POST /check': (control, _, body) =>
+    answerCheck({ state: control.state(), network: control.network() }, control.revision(), body),
+}
+
+/** Routes whose body is too large to be one value. */
+const streams: Readonly<Record<string, (control: Control, body: AsyncIterable<Buffer>) => Promise<Answer>>> = {
+  'POST /import': async (control, body) => ({ status: 200, body: await control.importSnapshot(body) }),
 }
 
 /** What connections can be upgraded to: path → the protocol of the same name. */
@@ -118,11 +137,22 @@ function send(response: ServerResponse, { status, body }: Answer): void {
 async function answer(control: Control, request: IncomingMessage): Promise<Answer> {
   try {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://socket')
+    const stream = streams[`${request.method} ${pathname}`]
+    if (stream) return await stream(control, wholeOf(request))
     const route = routes[`${request.method} ${pathname}`]
     if (!route) return { status: 404, body: { error: `nothing at ${pathname}` } }
     return await route(control, searchParams, await bodyOf(request))
   } catch (error) {
     return { status: 400, body: { error: (error as Error).message } }
+  }
+}
+
+/** The body piece by piece. Who stops early still lets the rest arrive, so that the answer does, too. */
+async function* wholeOf(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } finally {
+    request.resume()
   }
 }
 

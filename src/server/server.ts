@@ -16,6 +16,7 @@ import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import { controlSocket } from './control-socket.ts'
 import { type Opened, opened } from './opened.ts'
+import { importSnapshot } from './import.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
 import { purgeState } from './purge.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
@@ -141,8 +142,11 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
   const control = await controlSocket(dir.socket, {
     engine,
     state: () => plane.state,
+    network: () => plane.network(),
+    revision: () => plane.revision,
     pushKey: pushKeyInto(plane),
     status: () => statusOf(assembled, endpoint),
+    importSnapshot: (body) => importSnapshot(plane, body),
     wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
     stop,
   }).catch((error: Error) => {

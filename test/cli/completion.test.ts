@@ -61,7 +61,7 @@ describe('completion in bash', { skip: has('bash') }, () => {
   })
 
   test('is silent where no server runs', async () => {
-    const found = await inShell('bash', '/nonexistent', `${BASH}try isthmus exec ''; try isthmus ex`)
+    const found = await inShell('bash', '/nonexistent', `${BASH}try isthmus exec ''; try isthmus exe`)
     assert.deepEqual(found.split('\n').slice(1), ['', 'exec', ''])
   })
 })

@@ -104,7 +104,7 @@ describe('route', () => {
       'Value (0.0.0.0) for parameter destinationCidrBlock is invalid. This is not a valid CIDR block.',
     )
     refused('UnsupportedOperation', () =>
-      w.call('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: `nat-${ELSEWHERE}` }),
+      w.call('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: `tgw-${ELSEWHERE}` }),
     )
   })
 

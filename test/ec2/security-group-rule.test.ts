@@ -121,7 +121,7 @@ describe('authorizing', () => {
     refused('MissingParameter', () => w.allow())
     refused('MissingParameter', () => w.allow({ FromPort: 22, ToPort: 22, IpRanges: ANY }))
     refused('MissingParameter', () => w.allow({ IpProtocol: 'tcp', FromPort: 22, ToPort: 22 }))
-    refused('UnsupportedOperation', () =>
+    refused('InvalidPrefixListID.NotFound', () =>
       w.allow({ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-0123456789abcdef0' }] }),
     )
   })

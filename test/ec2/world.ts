@@ -1,5 +1,7 @@
 /** A control plane in memory for tests: calls commit at once, the clock is moved by hand. */
 import assert from 'node:assert/strict'
+import { insights } from '../../src/analyzer/insights/insights.ts'
+import { compile } from '../../src/compile/compile.ts'
 import { ApiError } from '../../src/ec2/errors.ts'
 import { advance } from '../../src/ec2/lifecycle.ts'
 import { actions } from '../../src/ec2/registry.ts'
@@ -39,6 +41,7 @@ export function world() {
       now: clock.now,
       publicPool: prefix('198.18.0.0/22'),
       guests,
+      analyst: insights(state, () => compile(state)),
       newId: (prefix) => `${prefix}-${(++ids).toString(16).padStart(17, '0')}`,
       newNumber: () => ++numbers,
     }

@@ -222,7 +222,16 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
   const nothing = () => {
     throw new Error('nobody asks')
   }
-  const control = { engine, state: nothing, pushKey: nothing, status: () => ({}), wait: never, stop: never }
+  const plane = { state: nothing, network: nothing, revision: nothing }
+  const control = {
+    engine,
+    ...plane,
+    pushKey: nothing,
+    status: () => ({}),
+    wait: never,
+    stop: never,
+    importSnapshot: never,
+  }
   const socket = await controlSocket(path, control)
   t.after(() => socket.close())
   return socket

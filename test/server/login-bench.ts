@@ -70,10 +70,13 @@ export async function place(
   const socket = await controlSocket(join(stateDir, 'control.sock'), {
     engine,
     state: () => plane.state,
+    network: () => plane.network(),
+    revision: () => plane.revision,
     pushKey: push,
     status: () => ({ endpoint, engine: { name: engine.name, why: [] }, revision: plane.revision }),
     wait: async () => true,
     stop: never,
+    importSnapshot: never,
   })
   let ending: Promise<void> | undefined
   const end = () => {

@@ -1,0 +1,63 @@
+/** Who reaches whom, as a table that a person can read. */
+import type { ChangeRow, Row, Side } from '../analyzer/reach/rows.ts'
+import type { Reach } from '../server/reach.ts'
+
+/** More names than these are counted; `-o json` has all. */
+const SHOWN = 3
+
+/** The rows under their headings, each column as wide as it needs. */
+export function reachText({ kind, rows, names }: Reach): string {
+  if (rows.length === 0) return NOTHING[kind]
+  const lines = kind === 'diff' ? changeLines(rows, names) : rowLines(rows, names)
+  return table(lines)
+}
+
+const NOTHING: Readonly<Record<Reach['kind'], string>> = {
+  to: 'Nobody can reach it.',
+  from: 'It can reach nobody.',
+  matrix: 'Nobody can reach anybody.',
+  internet: 'The internet reaches nobody.',
+  diff: 'Nothing has been opened or closed.',
+}
+
+type Names = Reach['names']
+
+function rowLines(rows: readonly Row[], names: Names): string[][] {
+  const body = rows.map((row) => [
+    nameOf(row.from, names),
+    receiver(row, names),
+    row.answered.join(', '),
+    row.unanswered.join(', '),
+  ])
+  const hasSilence = rows.some(({ unanswered }) => unanswered.length > 0)
+  const head = ['FROM', 'TO', 'ANSWERED', 'ARRIVES ONLY']
+  return [head, ...body].map((line) => (hasSilence ? line : line.slice(0, -1)))
+}
+
+function changeLines(rows: readonly ChangeRow[], names: Names): string[][] {
+  const body = rows.map((row) => [row.what, nameOf(row.from, names), receiver(row, names), row.traffic.join(', ')])
+  return [['', 'FROM', 'TO', 'TRAFFIC'], ...body]
+}
+
+const receiver = ({ to, aimedAt }: Row | ChangeRow, names: Names): string =>
+  `${nameOf(to, names)}${aimedAt === 'public' && to.kind !== 'internet' ? ' (public)' : ''}`
+
+/** `web, db and 3 more`. */
+function nameOf({ kind, ids }: Side, names: Names): string {
+  if (kind === 'internet' && (ids.length === 0 || ids.includes('0.0.0.0/0'))) return 'internet'
+  const all = [...new Set(ids.map((id) => names[id] ?? id))]
+  const shown = all.slice(0, SHOWN).join(', ')
+  return all.length > SHOWN ? `${shown} and ${all.length - SHOWN} more` : shown
+}
+
+function table(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
