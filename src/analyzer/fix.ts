@@ -4,14 +4,15 @@ import type { State } from '../ec2/state.ts'
 import type { Answer, Blocker, Way } from './answer.ts'
 import type { Call } from './fix/call.ts'
 import { mend, type Tried } from './fix/mend.ts'
-import { type Opening, sideEffects } from './fix/opens.ts'
+import type { Opening } from './fix/opening.ts'
+import { sideEffects } from './fix/opens.ts'
 import type { Setting } from './fix/rehearsal.ts'
 import { type Style, STYLES } from './fix/task.ts'
 import type { Question } from './question.ts'
 
 export { type Call, makeCalls, type Principal } from './fix/call.ts'
 export { commandOf } from './fix/command.ts'
-export type { Opening } from './fix/opens.ts'
+export type { Opening } from './fix/opening.ts'
 
 /** Made one after the other, the calls make all that was asked reachable. */
 export interface Fix {

@@ -50,7 +50,7 @@ const WAYS = 4
 /** Trails that are looked at before the search gives up: far more than any network of this model needs. */
 const LIMIT = 20_000
 
-/** The cheapest ways, complete ones only; or else the one way that ends at what nothing can mend. */
+/** The cheapest ways, complete ones only; or else the way that comes furthest, to what nothing can mend. */
 export function search(errand: Errand): readonly [Way, ...Way[]] {
   const found: Way[] = []
   let dead: Way | undefined
@@ -68,7 +68,7 @@ export function search(errand: Errand): readonly [Way, ...Way[]] {
     for (const next of follow(errand, trail)) {
       if (next.kind === 'trail') queue.push(next.trail)
       else if (next.way.complete) addNew(found, next.way)
-      else dead ??= next.way
+      else if (!dead || isFurther(next.way, dead)) dead = next.way
     }
   }
   const [first, ...others] = found
@@ -83,6 +83,9 @@ function isDearer({ keys }: Trail, best: Way | undefined): boolean {
   const least = keysOf(best.blockers).size
   return least === 0 || keys.size > least
 }
+
+/** Of ways that nothing can complete, the one that comes furthest shows what can not be mended. */
+const isFurther = (a: Way, b: Way): boolean => a.hops.length > b.hops.length
 
 function addNew(found: Way[], way: Way): void {
   if (!found.some((known) => sameRemedies(known, way))) found.push(way)

@@ -3,15 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { IpPermission } from '@aws-sdk/client-ec2'
 import { type Bench, bench, CALLER } from '../../scenarios/bench.ts'
+import { questionOf } from '../../scenarios/explained.ts'
 import { explain } from '../../src/analyzer/explain.ts'
 import { type Fix, fixesOf, makeCalls, whyNotFixed } from '../../src/analyzer/fix.ts'
-import type { End, Question } from '../../src/analyzer/question.ts'
 import { QuestionError } from '../../src/analyzer/question-error.ts'
 import { allKinds } from '../../src/ec2/kinds.ts'
 import { activeBlocks } from '../../src/ec2/vpc.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import type { Ip } from '../../src/ip/address.ts'
-import { hostPrefix } from '../../src/ip/prefix.ts'
 import { answered, type Flow } from '../../src/network/flow.ts'
 import { ICMP } from '../../src/network/match.ts'
 import { build, flowOf } from '../differential/build.ts'
@@ -146,23 +145,5 @@ function assertNarrow(stage: Bench, { calls }: Fix): void {
     assert.equal(From, To)
     if (permission?.IpProtocol === 'icmp') assert.equal(permission.ToPort, -1)
     else assert.equal(permission?.FromPort, permission?.ToPort)
-  }
-}
-
-function questionOf(flow: Flow, from: string): Question {
-  const { protocol, source, destination, sourcePort, destinationPort, icmp, length } = flow
-  const end: End =
-    from === 'internet' ? { kind: 'internet', prefix: hostPrefix(source) } : { kind: 'instance', id: from }
-  return {
-    from: end,
-    to: { kind: 'address', address: destination },
-    source: hostPrefix(source),
-    traffic: {
-      protocol,
-      ...(sourcePort !== undefined && { sourcePorts: { from: sourcePort, to: sourcePort } }),
-      ...(destinationPort !== undefined && { destinationPorts: { from: destinationPort, to: destinationPort } }),
-      ...(icmp && { icmp }),
-      ...(length !== undefined && { length }),
-    },
   }
 }

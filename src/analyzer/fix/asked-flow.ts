@@ -7,7 +7,7 @@ import { freed, levelsOf } from '../../headers/transform.ts'
 import type { Network } from '../../network/network.ts'
 import type { End, Question } from '../question.ts'
 import { resolve } from '../resolve.ts'
-import type { Difference } from './opens.ts'
+import type { Difference } from './opening.ts'
 
 export interface AskedFlow {
   /** The parts of a difference that were not asked for. */

@@ -5,7 +5,7 @@ import { ICMP, ICMPV6, type PortRange, TCP, UDP } from '../../network/match.ts'
 import type { Network } from '../../network/network.ts'
 import { hostName, listed } from '../words/names.ts'
 import { portsText, protocolName } from '../words/traffic.ts'
-import type { Difference, Opening } from './opens.ts'
+import type { Difference, Opening } from './opening.ts'
 
 /** `ping`, `TCP port 22`, `all UDP`, `everything`. */
 export function trafficTexts(all: readonly Box[]): string[] {

@@ -2,29 +2,18 @@
 import type { IncrementalCompile } from '../../compile/incremental.ts'
 import type { State } from '../../ec2/state.ts'
 import { addresses, boxes } from '../../headers/boxes.ts'
-import { type HeaderSet, isEmpty, NOTHING, subtract, union } from '../../headers/header-set.ts'
+import { isEmpty, NOTHING, subtract, union } from '../../headers/header-set.ts'
 import { freed, levelsOf } from '../../headers/transform.ts'
 import type { Network } from '../../network/network.ts'
 import type { Question } from '../question.ts'
 import { type InterfaceClass, jointClasses } from '../reach/classes.ts'
-import { type Aim, type Passage, passages } from '../reach/passages.ts'
+import { type Passage, passages } from '../reach/passages.ts'
 import { INTERNET, type Party } from '../reach/parties.ts'
 import { type AskedFlow, askedFlow } from './asked-flow.ts'
+import type { Difference, Opening } from './opening.ts'
 import { openingText, trafficTexts } from './opening-text.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import { type Touched, touchedBy } from './touched.ts'
-
-/** Who may send what to whom. */
-export interface Opening {
-  /** Ids of interfaces; of the internet, prefixes. */
-  readonly from: readonly string[]
-  readonly to: readonly string[]
-  /** At which address of theirs the receivers are asked. */
-  readonly aimedAt: Aim
-  /** Such as `ping`, `TCP port 22`. */
-  readonly traffic: readonly string[]
-  readonly text: string
-}
 
 interface SideEffects {
   readonly opens: readonly Opening[]
@@ -62,14 +51,6 @@ function reached(network: Network, classes: readonly InterfaceClass[], { receive
 
 const nameOf = (party: Party): string => (party === INTERNET ? INTERNET : party.id)
 const keyOf = ({ from, to, aimedAt }: Passage): string => `${nameOf(from)} ${nameOf(to)} ${aimedAt}`
-
-/** What passes now and did not: headers between interfaces, or the internet (absent). */
-export interface Difference {
-  readonly from: readonly string[] | undefined
-  readonly to: readonly string[] | undefined
-  readonly aimedAt: Aim
-  readonly headers: HeaderSet
-}
 
 /** Ports that senders choose, and codes, distinguish nothing that a person opens. */
 const UNIMPORTANT = [...levelsOf('sourcePort'), ...levelsOf('icmpCode')]
