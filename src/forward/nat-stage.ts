@@ -17,18 +17,7 @@ import type { Node } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
 import type { Binding, Cases, Test } from './headers.ts'
 import { routerBeside } from './neighbors.ts'
-import {
-  type Bindings,
-  next,
-  noted,
-  type Outcome,
-  type Packet,
-  parts,
-  type StageFunction,
-  stopped,
-  to,
-  type World,
-} from './walk.ts'
+import { next, noted, type Outcome, type Packet, parts, type StageFunction, stopped, to, type World } from './walk.ts'
 
 const STAGE = 'translate-port'
 
@@ -84,13 +73,23 @@ function translated<H>(world: World<H>, packet: Packet<H>, node: Node, own: Ip, 
   if (isCircle(packet, node)) return [stop(packet, natCircle(routerBeside(world, packet.at)?.node ?? node.id))]
   return world.domain.masquerade(packet.headers, own).map((binding) => {
     const origin = binding.remapped ? natRemaps(node) : natForwards(node)
-    return to('send', { ...noted(packet, STAGE, origin, binding.after), bindings: remembered(packet, node, binding) })
+    const sentOn = noted(packet, STAGE, origin, binding.after)
+    return to('send', { ...sentOn, ...memory(packet, node, binding) })
   })
 }
 
-/** An answer is not answered: nobody needs to find back. */
-const remembered = <H>({ leg, bindings }: Packet<H>, { id }: Node, binding: Binding<H>): Bindings<H> =>
-  leg === 'reply' ? bindings : new Map([...bindings, [id, [...(bindings.get(id) ?? []), binding]]])
+/**
+ * What is remembered of the flow from here on. An answer is not answered, nobody needs to find back; and sent on in
+ * another name it answers nothing that was asked, so that nobody tracks it.
+ */
+function memory<H>(
+  { leg, bindings, tracked }: Packet<H>,
+  { id }: Node,
+  binding: Binding<H>,
+): Pick<Packet<H>, 'bindings' | 'tracked'> {
+  if (leg === 'reply') return { bindings, tracked: new Set() }
+  return { bindings: new Map([...bindings, [id, [...(bindings.get(id) ?? []), binding]]]), tracked }
+}
 
 /** It sent this very packet on before: others in the VPC have led it back, and would for ever. */
 const isCircle = <H>({ steps }: Packet<H>, node: Node): boolean =>

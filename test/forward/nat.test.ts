@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { bench } from '../../scenarios/bench.ts'
+import { stage, udp } from '../../scenarios/scenario.ts'
+import { simulator } from '../../src/engines/simulator/simulator.ts'
 import { blockersOf, fates, roundTrip } from '../../src/forward/forward.ts'
 import { packetDomain } from '../../src/forward/headers.ts'
 import { topologyOf } from '../../src/forward/topology.ts'
@@ -30,6 +33,26 @@ const seen = (net: Network, sent: Flow) => {
   const world = { domain: packetDomain, topology: topologyOf(net) }
   return fates(world, sent, 'client')[0]?.request.packet.headers
 }
+
+/** One with the gateway on its subnet, one whose answers are led to that gateway first (R4). */
+test("S2: an answer that a gateway sends on in its own name is nobody's answer: rules judge it", async () => {
+  const b = bench((services) => simulator({ services }))
+  const s = stage(b)
+  const vpc = s.vpc('10.1.0.0/16', { gateway: true })
+  const group = s.group(vpc, [])
+  s.allow(group, `udp 443 ${group}`)
+  const answering = s.subnet(vpc, '10.1.0.0/20', { table: true })
+  const asking = s.subnet(vpc, '10.1.16.0/20', { table: true })
+  const one = await s.instance(asking, { groups: [group] })
+  const two = await s.instance(answering, { groups: [group] })
+  await s.answered(one, two, udp(443))
+  const nat = await s.natGateway(asking)
+  s.route(answering.table, '10.1.16.0/20', nat.id)
+  await s.silent(one, two, udp(443), { leg: 'reply', resource: group, rule: 'ingress' })
+  s.allow(group, 'udp 40000 10.1.16.0/20')
+  assert.equal((await s.probe(one, two, udp(443))).reply?.disposition, 'accepted')
+  await b.close()
+})
 
 describe('a nat node', () => {
   const net = natLab('out', undefined, PUBLIC_ONE)
