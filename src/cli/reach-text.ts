@@ -45,7 +45,7 @@ const receiver = ({ to, aimedAt }: Row | ChangeRow, names: Names): string =>
 /** `web, db and 3 more`. */
 function nameOf({ kind, ids }: Side, names: Names): string {
   if (kind === 'internet' && (ids.length === 0 || ids.includes('0.0.0.0/0'))) return 'internet'
-  const all = [...new Set(ids.map((id) => names[id] ?? id))]
+  const all = [...new Set(ids.map((id) => names[id] ?? id))].sort(kind === 'internet' ? () => 0 : undefined)
   const shown = all.slice(0, SHOWN).join(', ')
   return all.length > SHOWN ? `${shown} and ${all.length - SHOWN} more` : shown
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { replicatedMatrix, variedMatrix } from './matrices.ts'
 import { type Figure, tableOf } from './measure.ts'
 import { afterOneChange, oneQuestion } from './questions.ts'
+import { recheck } from './recheck.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +23,8 @@ const FIGURES: Readonly<Record<string, () => Figure>> = {
   'question 10000': () => oneQuestion(10_000, 1000),
   'change 1000': () => afterOneChange(1000, 1000),
   'change 10000': () => afterOneChange(10_000, 1000),
+  're-check 1000': () => recheck(1000, 1000),
+  're-check 10000': () => recheck(10_000, 1000),
   'matrix 300': () => variedMatrix(300),
   'matrix 1000': () => variedMatrix(1000),
   'matrix 3000': () => variedMatrix(3000),
@@ -29,7 +32,7 @@ const FIGURES: Readonly<Record<string, () => Figure>> = {
   'matrix 1000 x 10': () => replicatedMatrix(1000, 10),
   'matrix 1000 x 100': () => replicatedMatrix(1000, 100),
 }
-const QUICK = ['question 10', 'question 1000', 'change 1000', 'matrix 300', 'matrix 100 x 10']
+const QUICK = ['question 10', 'question 1000', 'change 1000', 're-check 1000', 'matrix 300', 'matrix 100 x 10']
 
 if (values.help) {
   console.log(`How long the analyzer's answers take.

@@ -82,7 +82,7 @@ test('who can reach one thing, and what it can reach: each kind of sender and re
   assert.equal(
     await reach('to db'),
     `FROM       TO  ANSWERED
-web, mail  db  TCP port 22, TCP port 443
+mail, web  db  TCP port 22, TCP port 443
 `,
   )
   assert.equal(
@@ -123,7 +123,7 @@ test('what has changed since a snapshot, and an answer from the snapshot alone',
   await allow('tcp', 25, { IpRanges: [{ CidrIp: '10.1.0.0/24' }, { CidrIp: '10.1.0.0/16' }] })
   const { code, stdout } = await isthmus('reach', 'diff', before)
   assert.equal(code, 1)
-  assert.match(stdout, /^opened +db, web, mail +db, mail +TCP port 25$/m)
+  assert.match(stdout, /^opened +db, mail, web +db, mail +TCP port 25$/m)
   await isthmus('down')
   assert.match(await reach(`internet --snapshot ${before}`), /^203\.0\.113\.0\/24 +web \(public\) +TCP port 8080$/m)
 })
@@ -145,7 +145,7 @@ test('each has help with examples', async () => {
   for (const command of ['reach', 'reach to', 'reach from', 'reach matrix', 'reach internet', 'reach diff']) {
     const { code, stdout } = await isthmus(...command.split(' '), '--help')
     assert.equal(code, 0, command)
-    assert.match(stdout, /Examples:\n  isthmus /, command)
+    assert.match(stdout, /Examples:\n {2}isthmus /, command)
   }
 })
 

@@ -1,14 +1,13 @@
 /** Passages as rows of a table: who reaches whom with what, those alike in one row. */
-import type { HeaderSet } from '../../headers/header-set.ts'
-import { NOTHING, union } from '../../headers/header-set.ts'
+import { type HeaderSet, NOTHING } from '../../headers/header-set.ts'
 import { groupsOf } from '../../network/groups.ts'
 import type { Network } from '../../network/network.ts'
 import type { Change } from './diff.ts'
 import { INTERNET, type Party } from './parties.ts'
 import type { Aim, Passage } from './passages.ts'
-import { byPrefixes, trafficOf } from './traffic.ts'
+import { byPrefixes, type Outside, trafficOf } from './traffic.ts'
 
-/** One side of a row: ids of what stands there (interfaces, instances, groups, subnets), or prefixes of the internet. */
+/** One side of a row: ids of what stands there, or prefixes of the internet. */
 export interface Side {
   readonly kind: 'interface' | 'instance' | 'group' | 'subnet' | 'internet'
   readonly ids: readonly string[]
@@ -34,60 +33,54 @@ export interface ChangeRow {
 
 /** Rows of passages between parties; of the internet one for each part that is treated otherwise. */
 export function rowsOf(network: Network, passages: Iterable<Passage>): Row[] {
-  const rows = [...passages].flatMap((passage): Row[] => {
-    const { from, to, aimedAt } = passage
-    const parts = sidesOf(network, { from, to }, passage.answered, passage.unanswered)
-    return parts.map(({ sets: [answered, unanswered], ...sides }) => ({
-      ...sides,
-      aimedAt,
-      answered: trafficOf(answered),
-      unanswered: trafficOf(unanswered),
-    }))
-  })
+  const rows = [...passages].flatMap((passage): Row[] =>
+    sidesOf(network, passage, [passage.answered, passage.unanswered]).map(
+      ({ traffic: [answered, unanswered], ...sides }) => ({ ...sides, aimedAt: passage.aimedAt, answered, unanswered }),
+    ),
+  )
   return joined(joined(rows, 'from'), 'to')
 }
 
 export function changeRowsOf(network: Network, changes: readonly Change[]): ChangeRow[] {
-  const rows = changes.flatMap(({ what, from, to, aimedAt, headers }): ChangeRow[] =>
-    sidesOf(network, { from, to }, headers, NOTHING).map(({ sets: [part], ...sides }) => ({
-      what,
+  const rows = changes.flatMap((change): ChangeRow[] =>
+    sidesOf(network, change, [change.headers, NOTHING]).map(({ traffic: [traffic], ...sides }) => ({
+      what: change.what,
       ...sides,
-      aimedAt,
-      traffic: trafficOf(part),
+      aimedAt: change.aimedAt,
+      traffic,
     })),
   )
   return joined(joined(rows, 'from'), 'to')
 }
 
+type Two<T> = readonly [T, T]
+
+/** Two parties, or a part of the internet and a party, and the traffic of two sets between them. */
 interface Sides {
   readonly from: Side
   readonly to: Side
-  readonly sets: readonly [HeaderSet, HeaderSet]
+  readonly traffic: Two<readonly string[]>
 }
 
 function sidesOf(
   network: Network,
   { from, to }: { readonly from: Party; readonly to: Party },
-  first: HeaderSet,
-  second: HeaderSet,
+  sets: Two<HeaderSet>,
 ): Sides[] {
-  if (from !== INTERNET && to !== INTERNET) return [{ from: membersOf(from), to: membersOf(to), sets: [first, second] }]
+  if (from !== INTERNET && to !== INTERNET)
+    return [{ from: membersOf(from), to: membersOf(to), traffic: [trafficOf(sets[0]), trafficOf(sets[1])] }]
   const ours = [...groupsOf(network).publicOwners.keys()]
-  const field = from === INTERNET ? 'source' : 'destination'
-  const parts = new Map<string, { side: Side; sets: [HeaderSet, HeaderSet] }>()
-  for (const [i, set] of [first, second].entries()) {
-    for (const { prefixes, headers } of byPrefixes(set, field, ours)) {
-      const key = prefixes.join()
-      const known = parts.get(key) ?? { side: { kind: 'internet', ids: prefixes }, sets: [NOTHING, NOTHING] }
-      known.sets[i as 0 | 1] = union(known.sets[i as 0 | 1], headers)
-      parts.set(key, known)
+  const [first, second] = sets.map((set) => byPrefixes(set, from === INTERNET ? 'source' : 'destination', ours))
+  const areas = new Map([...(first ?? []), ...(second ?? [])].map(({ prefixes }) => [prefixes.join(), prefixes]))
+  return [...areas].map(([key, ids]) => {
+    const side: Side = { kind: 'internet', ids }
+    const of = (parts: readonly Outside[] = []) => parts.find(({ prefixes }) => prefixes.join() === key)?.traffic ?? []
+    return {
+      from: from === INTERNET ? side : membersOf(from),
+      to: to === INTERNET ? side : membersOf(to),
+      traffic: [of(first), of(second)],
     }
-  }
-  return [...parts.values()].map(({ side, sets }) => ({
-    from: from === INTERNET ? side : membersOf(from),
-    to: to === INTERNET ? side : membersOf(to),
-    sets,
-  }))
+  })
 }
 
 const membersOf = (party: Exclude<Party, typeof INTERNET>): Side => ({

@@ -1,7 +1,7 @@
 /** What passes, as people read it: kinds of traffic, and of the internet the prefixes that it is about. */
-import { type Box, boxes } from '../../headers/boxes.ts'
+import { addresses, type Box, boxes } from '../../headers/boxes.ts'
 import { where } from '../../headers/condition.ts'
-import { type HeaderSet, intersect, isEmpty, union } from '../../headers/header-set.ts'
+import { covers, type HeaderSet, intersect, isEmpty, union, unionOf } from '../../headers/header-set.ts'
 import { freed, levelsOf } from '../../headers/transform.ts'
 import { NOWHERE } from '../../forward/worldwide.ts'
 import type { Ip } from '../../ip/address.ts'
@@ -23,10 +23,10 @@ export function trafficOf(headers: HeaderSet): readonly string[] {
   return known
 }
 
-/** A part of the internet, and what passes between it and somebody. */
+/** A part of the internet, and the kinds of traffic that pass between all of it and somebody. */
 export interface Outside {
   readonly prefixes: readonly Prefix[]
-  readonly headers: HeaderSet
+  readonly traffic: readonly string[]
 }
 
 /**
@@ -36,31 +36,48 @@ export interface Outside {
 export function byPrefixes(headers: HeaderSet, field: Field, ours: readonly Ip[]): Outside[] {
   const gaps = union(where({ [field]: NOWHERE }), where({ [field]: new Set(ours) }))
   const some = freed(headers, UNIMPORTANT)
-  const filled = union(some, intersect(freed(some, levelsOf(field)), gaps))
-  const groups = Map.groupBy(boxes(filled), (box) => prefixesOf(box, field).join())
-  return [...groups.values()].flatMap((all) => {
-    const [first] = all as [Box]
-    const prefixes = prefixesOf(first, field).filter((p) => !isEmpty(intersect(some, where({ [field]: [p] }))))
-    const part = intersect(some, where({ [field]: prefixesOf(first, field) }))
-    return prefixes.length > 0 ? [{ prefixes, headers: only(part, all) }] : []
+  const filled = boxes(union(some, intersect(freed(some, levelsOf(field)), gaps)))
+  const areas = [...Map.groupBy(filled, (box) => prefixesOf(box, field).join()).values()].map((all) => ({
+    within: where({ [field]: prefixesOf(all[0] as Box, field) }),
+    passing: unionOf(all.map(setOf)),
+  }))
+  const kinds = new Map(filled.flatMap(unitsOf).map((unit) => [trafficTexts([unit]).join(), setOf(unit)]))
+  const parts = [...kinds].map(([text, set]) => {
+    const all = unionOf(areas.filter(({ passing }) => covers(passing, set)).map(({ within }) => within))
+    const prefixes = addresses(all, field).filter((p) => !isEmpty(intersect(some, where({ [field]: [p] }))))
+    return { text, prefixes }
+  })
+  return [...Map.groupBy(parts, ({ prefixes }) => prefixes.join()).values()].flatMap((alike) => {
+    const [{ prefixes } = { prefixes: [] }] = alike
+    return prefixes.length > 0 ? [{ prefixes, traffic: alike.map(({ text }) => text) }] : []
   })
 }
 
 const prefixesOf = (box: Box, field: Field): readonly Prefix[] =>
   box[field] ?? [box.family === 4 ? ANYWHERE : ANYWHERE6]
 
-/** The part of a set in some of its boxes. */
-const only = (headers: HeaderSet, all: readonly Box[]): HeaderSet =>
-  all.reduce((sum, box) => union(sum, intersect(headers, setOf(box))), where({ protocols: [] }))
-
-function setOf({ family, protocols, destinationPorts, icmpTypes }: Box): HeaderSet {
-  const types = icmpTypes?.flatMap(({ from, to }) =>
-    Array.from({ length: to - from + 1 }, (_, i) => ({ type: from + i })),
+/** A box as the kinds of traffic that it is made of: one range of protocols, ports and types each. */
+function unitsOf({ family, protocols, destinationPorts, icmpTypes }: Box): Box[] {
+  const each = <T>(all: readonly T[] | undefined): readonly (T | undefined)[] => all ?? [undefined]
+  return each(protocols).flatMap((protocol) =>
+    each(destinationPorts).flatMap((port) =>
+      each(icmpTypes).map((type) => ({
+        family,
+        ...(protocol && { protocols: [protocol] }),
+        ...(port && { destinationPorts: [port] }),
+        ...(type && { icmpTypes: [type] }),
+      })),
+    ),
   )
+}
+
+/** All headers of a box, whatever their addresses. */
+function setOf({ family, protocols, destinationPorts, icmpTypes }: Box): HeaderSet {
+  const types = icmpTypes?.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
   return where({
     family,
     ...(protocols && { protocols }),
     ...(destinationPorts && { destinationPorts }),
-    ...(types && { icmp: types }),
+    ...(types && { icmp: types.map((type) => ({ type })) }),
   })
 }
