@@ -22,5 +22,10 @@ export default scenario(
     const spoofed = { resource: a.gateway as string, code: 'GATEWAY_REJECTS_SPOOFED_TRAFFIC' }
     await s.silent(appliance, INTERNET_HOST, ping, spoofed, { source })
     await s.answered(appliance, INTERNET_HOST, ping)
+    // S2: an answer to a false address is tracked at nobody who has that address.
+    const closed = s.group(a, ['tcp 22 0.0.0.0/0'])
+    const third = await s.instance(subnet, { groups: [closed] })
+    const answer = { leg: 'reply', resource: closed, rule: 'ingress' } as const
+    await s.silent(appliance, one, ping, answer, { source: third.ip })
   },
 )

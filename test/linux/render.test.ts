@@ -57,8 +57,9 @@ test('X6: what comes over a peering is marked for the table that leads to its ow
 test('a closed group names itself in the drop', () => {
   const rules = [...(namespace('vpc-b').nft?.chains ?? [])].find(([name]) => name.startsWith('sg-ingress-'))?.[1].rules
   assert.deepEqual(rules, [
+    'oifname . ip daddr @senders ct direction reply ct mark and 1 == 1 accept comment "tracked"',
+    'oifname . ip daddr != @senders ct direction reply ct mark and 4 == 4 accept comment "tracked"',
     'ct direction original ct mark and 2 == 2 accept comment "tracked"',
-    'ct direction reply ct mark and 1 == 1 accept comment "tracked"',
     'counter drop comment "sg-b|ingress|SG_HAS_NO_RULES"',
   ])
 })
@@ -140,7 +141,7 @@ test('D30: ports and ICMP types become matches of their protocols', () => {
   ]
   const rules = [...(namespace('vpc-b', rendered(lab(...more))).nft?.chains ?? [])]
     .find(([name]) => name.startsWith('sg-ingress-'))?.[1]
-    .rules.slice(2, -1)
+    .rules.slice(3, -1)
   assert.deepEqual(rules?.toSorted(), [
     'meta nfproto ipv4 icmp type 3 icmp code 4 goto track-ingress comment "sg-b|frag|"',
     'meta nfproto ipv4 tcp dport 80-90 accept comment "sg-b|web|"',

@@ -7,11 +7,19 @@ import { type Comments, commentFor, drop } from './comments.ts'
 import { matchTexts } from './match.ts'
 import { named, TRACKED } from './names.ts'
 
-/** By conntrack's direction: the initiator's interface is the one that a flow's first packet left. */
-const BIT = {
-  egress: { original: TRACKED.initiator, reply: TRACKED.responder },
-  ingress: { original: TRACKED.responder, reply: TRACKED.initiator },
+/** What is at the initiator's interface, by whether it has the flow's address there. */
+const AT_INITIATOR = {
+  egress: (has: '' | '!= ') => `iifname . ip saddr ${has}@senders ct direction original`,
+  ingress: (has: '' | '!= ') => `oifname . ip daddr ${has}@senders ct direction reply`,
 } as const
+const AT_RESPONDER = { egress: 'ct direction reply', ingress: 'ct direction original' } as const
+
+/** Conntrack's flow and direction, and the bit that says that it is tracked here. */
+const trackedHere = (direction: Direction): readonly (readonly [flow: string, bit: number])[] => [
+  [AT_INITIATOR[direction](''), TRACKED.initiator],
+  [AT_INITIATOR[direction]('!= '), TRACKED.foreign],
+  [AT_RESPONDER[direction], TRACKED.responder],
+]
 
 /** The chain that judges what enters or leaves a host interface (S1, S2, S10, S11). */
 export function statefulChain(
@@ -30,9 +38,7 @@ export function statefulChain(
       rules.map(({ rule }) => rule),
     )
     return [
-      ...Object.entries(BIT[direction]).map(
-        ([way, bit]) => `ct direction ${way} ct mark and ${bit} == ${bit} accept comment "tracked"`,
-      ),
+      ...trackedHere(direction).map(([flow, bit]) => `${flow} ct mark and ${bit} == ${bit} accept comment "tracked"`),
       ...rules.flatMap(({ rule, tracked }) => {
         const verdict = tracked ? `goto ${trackChain(build, direction)}` : 'accept'
         return matchTexts(rule.match, direction).map((text) =>
@@ -47,7 +53,9 @@ export function statefulChain(
 /** Remembers in the flow's mark that it is tracked here; only its initiator's packets decide that (S10). */
 const trackChain = (build: TableBuilder, direction: Direction): string =>
   build.chain(`track-${direction}`, () => [
-    `ct direction original ct mark set ct mark or ${BIT[direction].original} accept`,
+    ...trackedHere(direction)
+      .filter(([flow]) => flow.endsWith('ct direction original'))
+      .map(([flow, bit]) => `${flow} ct mark set ct mark or ${bit} accept`),
     'accept',
   ])
 

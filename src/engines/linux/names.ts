@@ -41,5 +41,8 @@ export const PROBE_DSCP = { fresh: 43, session: 47 } as const
 /** The conntrack zone of fresh probes: they neither meet nor disturb the flows of instances. */
 export const PROBE_ZONE = 1
 
-/** Bits of the conntrack mark: tracked at the interface of the flow's initiator, of its responder. */
-export const TRACKED = { initiator: 1, responder: 2 } as const
+/**
+ * Bits of the conntrack mark: tracked at the interface of the flow's initiator, of its responder. `foreign`: at the
+ * initiator's, which wrote an address that is not its own: whoever has that address has asked for nothing.
+ */
+export const TRACKED = { initiator: 1, responder: 2, foreign: 4 } as const
