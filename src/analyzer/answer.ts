@@ -1,7 +1,7 @@
 /** What is answered: whether it arrives, by which way, and everything that is in the way. */
 import type { Ip } from '../ip/address.ts'
 import type { HeaderSet } from '../headers/header-set.ts'
-import type { Disposition, Flow, Stage } from '../network/flow.ts'
+import type { Disposition, Flow, Leg, Stage } from '../network/flow.ts'
 import type { NextHop } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
 import type { Question } from './question.ts'
@@ -82,6 +82,12 @@ export interface Notice {
   readonly resources: readonly string[]
 }
 
+/**
+ * The legs that an answer was found by, for `footprintOf`: a change that concerns none of them leaves the verdict as it
+ * is. `anything`: where more than single addresses was asked about, or something was supposed.
+ */
+export type Rests = 'anything' | readonly Pick<Leg, 'flow' | 'path'>[]
+
 export interface Answer {
   readonly question: Question
   readonly verdict: Verdict
@@ -94,4 +100,5 @@ export interface Answer {
   readonly answered: HeaderSet
   readonly unanswered: HeaderSet
   readonly lost: HeaderSet
+  readonly rests: Rests
 }

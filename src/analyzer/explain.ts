@@ -2,13 +2,11 @@
 import { compile } from '../compile/compile.ts'
 import { interfacesOfInstance } from '../ec2/network-interface.ts'
 import { Draft, type State } from '../ec2/state.ts'
-import { departures, type Ending, journeyBack, moved, start } from '../forward/forward.ts'
 import { packetDomain } from '../forward/headers.ts'
-import { initialHeaders, setDomain, type SymbolicHeaders, symbolic } from '../forward/set-domain.ts'
 import { topologyOf } from '../forward/topology.ts'
 import type { World } from '../forward/walk.ts'
 import { type Condition, where } from '../headers/condition.ts'
-import { type HeaderSet, intersect, isEmpty, NOTHING, union, unionOf } from '../headers/header-set.ts'
+import { type HeaderSet, intersect, isEmpty, union } from '../headers/header-set.ts'
 import { sample } from '../headers/samples.ts'
 import { ip } from '../ip/address.ts'
 import { hostPrefix } from '../ip/prefix.ts'
@@ -16,11 +14,13 @@ import type { Flow } from '../network/flow.ts'
 import type { Network } from '../network/network.ts'
 import type { Answer, Blocker, Way } from './answer.ts'
 import { OWN } from './codes.ts'
+import { fatesOf, LOST } from './fates.ts'
 import { noticesOf } from './notices.ts'
 import type { End, Question } from './question.ts'
 import { QuestionError } from './question-error.ts'
 import { refined } from './refine.ts'
 import { type Asked, resolve } from './resolve.ts'
+import { restsOf } from './rests.ts'
 import { search } from './search.ts'
 
 export { QuestionError }
@@ -42,56 +42,16 @@ export function explain(state: State, network: Network, question: Question, { sn
   const resolved = resolve(awake ?? state, awake ? compile(awake) : network, question)
   const asked = { ...resolved, worldwide: resolved.worldwide || snapshot }
   const before = [...asleep, ...asked.before]
-  const fates = before.length > 0 ? LOST(asked.headers) : fatesOf(asked)
+  const { legs, ...fates } = before.length > 0 ? LOST(asked.headers) : fatesOf(asked)
   const blocked = union(fates.lost, fates.unanswered)
   const example = isEmpty(blocked) ? fates.answered : blocked
   if (isEmpty(example))
     throw new QuestionError('Nothing fits the question: its ports, types or addresses exclude each other.')
-  const [way, ...alternatives] = waysOf(state, { ...asked, before }, exampleOf(example))
+  const flow = exampleOf(example)
+  const [way, ...alternatives] = waysOf(state, { ...asked, before }, flow)
   const verdict = isEmpty(blocked) ? 'reachable' : isEmpty(fates.answered) ? 'unreachable' : 'partly'
-  return { question, verdict, way, alternatives, notices: noticesOf(state, network, question, way), ...fates }
-}
-
-interface Fates {
-  readonly answered: HeaderSet
-  readonly unanswered: HeaderSet
-  readonly lost: HeaderSet
-}
-
-const LOST = (lost: HeaderSet): Fates => ({ answered: NOTHING, unanswered: NOTHING, lost })
-
-/** What becomes of every header that is asked about. */
-function fatesOf(asked: Asked): Fates {
-  const world: World<SymbolicHeaders> = {
-    domain: setDomain,
-    topology: topologyOf(asked.network),
-    merging: true,
-    worldwide: asked.worldwide,
-  }
-  const requests = asked.starts(world, symbolic(asked.headers)).flatMap((position) => moved(world, position))
-  const [arrived, lost] = parted(requests, asked.arrived)
-  if (asked.oneWay) return { answered: together(arrived), unanswered: NOTHING, lost: together(lost) }
-  const [returned, unanswered] = parted(
-    arrived.flatMap((request) => repliesTo(world, request)),
-    asked.returned,
-  )
-  return { answered: together(returned), unanswered: together(unanswered), lost: together(lost) }
-}
-
-const parted = <T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
-  all.filter((one) => is(one)),
-  all.filter((one) => !is(one)),
-]
-
-/** The headers, as they began, of all that ended so. */
-const together = (endings: readonly Ending<SymbolicHeaders>[]): HeaderSet =>
-  unionOf(endings.map(({ packet }) => initialHeaders(packet.headers)))
-
-function repliesTo<H>(world: World<H>, { packet }: Ending<H>): Ending<H>[] {
-  const journey = journeyBack(packet)
-  return departures(world, packet.at.node, world.domain.reply(packet.headers)).flatMap(([at, headers]) =>
-    moved(world, start(world.topology.network, headers, at, journey)),
-  )
+  const notices = noticesOf(state, network, question, way)
+  return { question, verdict, way, alternatives, notices, ...fates, rests: restsOf(question, asked, flow, legs) }
 }
 
 function waysOf(state: State, asked: Asked, flow: Flow): readonly [Way, ...Way[]] {

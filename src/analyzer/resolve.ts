@@ -10,6 +10,7 @@ import { where } from '../headers/condition.ts'
 import { type HeaderSet, intersect, subtract, union } from '../headers/header-set.ts'
 import { familyOf, type Ip } from '../ip/address.ts'
 import { ANYWHERE, hostPrefix, isPrivate, type Prefix, sizeOf } from '../ip/prefix.ts'
+import { isOnSubnet } from '../network/nat.ts'
 import type { Interface, Network } from '../network/network.ts'
 import type { Blocker } from './answer.ts'
 import { QuestionError } from './question-error.ts'
@@ -150,9 +151,11 @@ function hostSource(network: Network, node: string, only: Interface | undefined,
 }
 
 function addressSource(network: Network, address: Ip): Source {
-  const owners = [...network.interfaces.values()].filter(
-    (i) => network.nodes.get(i.node)?.kind !== 'internet' && i.addresses.includes(address),
-  )
+  const holders = [...network.interfaces.values()].filter((i) => i.addresses.includes(address))
+  const owners = holders.filter((i) => isOnSubnet(network.nodes.get(i.node)))
+  const router = holders.find((i) => network.nodes.get(i.node)?.kind === 'router')
+  if (owners.length === 0 && router)
+    throw new QuestionError(`${address} is the router's of ${router.node}: it sends nothing by itself.`)
   const [only, ...others] = owners
   if (others.length > 0)
     throw new QuestionError(`${address} is an address of ${owners.map((i) => i.node).join(' and of ')}: say which.`)

@@ -68,7 +68,7 @@ export function search(errand: Errand): readonly [Way, ...Way[]] {
     for (const next of follow(errand, trail)) {
       if (next.kind === 'trail') queue.push(next.trail)
       else if (next.way.complete) addNew(found, next.way)
-      else if (!dead || isFurther(next.way, dead)) dead = next.way
+      else dead = further(next.way, dead)
     }
   }
   const [first, ...others] = found
@@ -85,7 +85,7 @@ function isDearer({ keys }: Trail, best: Way | undefined): boolean {
 }
 
 /** Of ways that nothing can complete, the one that comes furthest shows what can not be mended. */
-const isFurther = (a: Way, b: Way): boolean => a.hops.length > b.hops.length
+const further = (a: Way, b: Way | undefined): Way => (b && b.hops.length >= a.hops.length ? b : a)
 
 function addNew(found: Way[], way: Way): void {
   if (!found.some((known) => sameRemedies(known, way))) found.push(way)

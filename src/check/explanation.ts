@@ -1,10 +1,10 @@
 /** A question in a person's words → the answer with its sentences and fixes: what `explain` prints, and its JSON. */
 import type { Answer, Verdict } from '../analyzer/answer.ts'
 import { explain } from '../analyzer/explain.ts'
-import { fixesOf, type Principal, whyNotFixed } from '../analyzer/fix.ts'
+import { type FixOptions, fixesOf, type Principal, whyNotFixed } from '../analyzer/fix.ts'
 import type { Question, Traffic } from '../analyzer/question.ts'
-import { blockerText, type Told, told } from '../analyzer/words.ts'
 import { type ToldFix, toldFix } from '../analyzer/words/fixes.ts'
+import { blockerText, type Told, told } from '../analyzer/words.ts'
 import type { State } from '../ec2/state.ts'
 import { type Box, boxes } from '../headers/boxes.ts'
 import type { HeaderSet } from '../headers/header-set.ts'
@@ -16,7 +16,14 @@ import type { Scope } from './names.ts'
 export interface Subject {
   readonly state: State
   readonly network: Network
+  /** Whether it is somebody's account: then any public address that nobody there has is somebody out there. */
+  readonly snapshot?: boolean
+  /** What fixes are tried with: of a running server, its own. */
+  readonly setting?: Omit<FixOptions, 'narrow'>
 }
+
+/** How `explain` is asked about a subject. */
+export const optionsOf = ({ snapshot = false }: Subject): { readonly snapshot: boolean } => ({ snapshot })
 
 /** A question as it is typed. */
 export interface Asked {
@@ -43,19 +50,21 @@ export interface Explanation extends Told {
 }
 
 /** Throws NameError and QuestionError where the question is about something that is not there. */
-export function explained({ state, network }: Subject, asked: Asked): Explanation {
+export function explained(subject: Subject, asked: Asked): Explanation {
+  const { state, network } = subject
   const { from, to, traffic, scope } = asked
   const question: Question = { from: endOf(state, from, scope), to: endOf(state, to, scope), traffic }
-  return explanationOf({ state, network }, explain(state, network, question), asked)
+  return explanationOf(subject, explain(state, network, question, optionsOf(subject)), asked)
 }
 
 /** An answer with its sentences and fixes. */
 export function explanationOf(
-  { state, network }: Subject,
+  subject: Subject,
   answer: Answer,
   { scope, narrow = false }: Pick<Asked, 'scope' | 'narrow'>,
 ): Explanation {
-  const options = { narrow }
+  const { state, network, setting } = subject
+  const options = { ...setting, ...optionsOf(subject), narrow }
   const fixes = fixesOf(state, answer.question, answer, options)
   return {
     question: answer.question,

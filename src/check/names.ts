@@ -31,9 +31,8 @@ const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** From the most exact to the least: the first that fits anything decides. */
+/** Where it is no id, from the most exact to the least: the first that fits anything decides. */
 const WAYS: readonly ((thing: Tagged, word: string) => boolean)[] = [
-  ({ id }, word) => id === word,
   (thing, word) => nameOf(thing) === word,
   (thing, word) => 'groupName' in thing && thing.groupName === word,
   (thing, word) => slug(word) !== '' && slug(nameOf(thing)) === slug(word),
@@ -44,6 +43,8 @@ const WAYS: readonly ((thing: Tagged, word: string) => boolean)[] = [
 
 /** Those of a kind that a word may mean; empty where it is none. */
 export function matching<T extends ResourceType>(state: State, type: T, word: string, scope: Scope): Record<T>[] {
+  const exact = state.get(type, word)
+  if (exact && isThere(exact)) return [exact]
   const things = [...state.all(type)].filter(isThere)
   if (word === '') return []
   const found = WAYS.map((way) => things.filter((thing) => way(thing as Tagged, word))).find((some) => some.length > 0)

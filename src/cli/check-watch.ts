@@ -1,8 +1,9 @@
 /** `isthmus check --watch`: again after each change of the network, printing what changed. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Assertion } from '../check/assertion.ts'
 import type { Result } from '../check/evaluate.ts'
-import { ask } from './check-ask.ts'
+import { ask, type Checked } from './check-ask.ts'
 import { checkText, type CheckStyle, summary } from './check-text.ts'
 import type { Session } from './session.ts'
 
@@ -11,21 +12,24 @@ export interface Watching {
   readonly file: string
   readonly assertions: readonly Assertion[]
   readonly style: CheckStyle
+  /** A line of JSON for each look, instead of text where something has changed. */
+  readonly json: boolean
 }
 
 /** How long one question for the next change waits, in milliseconds. */
 const PATIENCE = 60_000
 
 /** Until it is interrupted, or the server ends. */
-export async function watch({ session, file, assertions, style }: Watching): Promise<void> {
+export async function watch({ session, file, assertions, style, json }: Watching): Promise<void> {
+  const name = randomUUID()
   let before: readonly string[] = []
   for (;;) {
-    const { revision, results } = await ask(session, assertions)
+    const checked = await ask(session, assertions, name)
+    const { revision, results } = checked
+    if (json) sayJson(checked)
     const texts = results.map((result) => checkText(file, result, style))
-    say(
-      texts.filter((text, index) => text !== before[index]),
-      results,
-    )
+    const changed = texts.filter((text, index) => text !== before[index])
+    if (!json) say(changed, results)
     before = texts
     await nextAfter(session, revision)
   }
@@ -35,6 +39,11 @@ function say(changed: readonly string[], results: readonly Result[]): void {
   if (changed.length === 0) return
   const time = new Date().toTimeString().slice(0, 8)
   process.stdout.write(`${[...changed, `${time} ${summary(results)}`, ''].join('\n')}\n`)
+}
+
+function sayJson({ revision, looked, results }: Checked): void {
+  const holds = results.every(({ status }) => status === 'holds')
+  process.stdout.write(`${JSON.stringify({ revision, looked, holds, results })}\n`)
 }
 
 /** Resolves once the state is newer. */

@@ -55,7 +55,8 @@ async function check(file: string | undefined, options: CheckOptions): Promise<v
     throw new UsageFailure('--wire and --watch need a running server: a snapshot neither moves packets nor changes.')
   const assertions = assertionsIn(file)
   const session = options.snapshot === undefined ? await openSession(options) : undefined
-  if (session && options.watch) return watch({ session, file, assertions, style: style() })
+  const json = options.output === 'json'
+  if (session && options.watch) return watch({ session, file, assertions, style: style(), json })
   const results = session
     ? await resultsOf(session, assertions, options.wire === true)
     : evaluate(snapshotSubject(options.snapshot ?? ''), assertions, snapshotScope(options.region))

@@ -92,12 +92,13 @@ function fixLines({ fixes, notFixed }: Explanation, style: TextStyle): string[] 
   ])
 }
 
-function fixText({ calls, opens }: ToldFix, { columns, paint }: TextStyle): string[] {
+function fixText({ calls, opens, closes }: ToldFix, { columns, paint }: TextStyle): string[] {
   return [
     ...calls.flatMap(({ command, comment }) => [
       ...(comment === undefined ? [] : wrapped(comment, columns, '  # ')),
       ...wrappedCommand(command, columns, '  ', '    ').map((line) => paint('cyan', line)),
     ]),
     ...opens.flatMap(({ text }) => wrapped(`It also opens: ${text}`, columns, '  ')),
+    ...closes.flatMap(({ text }) => wrapped(`It also closes: ${text}`, columns, '  ')),
   ]
 }

@@ -4,6 +4,7 @@
  * Invariants: calls run one after another; a refused call leaves no trace; what is answered is on the disk.
  */
 import { randomBytes } from 'node:crypto'
+import type { Step } from '../analyzer/concern.ts'
 import { insights } from '../analyzer/insights/insights.ts'
 import { IncrementalCompile } from '../compile/incremental.ts'
 import { ensureDefaults } from '../ec2/default-vpc.ts'
@@ -18,6 +19,7 @@ import type { Network } from '../network/network.ts'
 import { detached } from '../network/patch.ts'
 import type { Store } from '../store/store.ts'
 import { remembered } from './client-token.ts'
+import { StepLog } from './step-log.ts'
 
 export interface ControlPlaneOptions {
   readonly store: Store
@@ -38,6 +40,10 @@ export interface ControlPlane {
   /** Carries out an EC2 action for a caller. Throws ApiError where AWS would refuse. */
   execute(action: string, input: unknown, caller: Caller): unknown
   network(): Network
+  /** The compile of the state as it is now; it follows when it is asked for. */
+  compiled(): IncrementalCompile
+  /** What has changed since `compiled` was asked for at a revision; undefined where that is too long ago. */
+  since(revision: number): Step | undefined
   /** Moves instances on, whose creation or end the engine has caught up with. True where anything changed. */
   settle(reached: number): boolean
   /** Does what is no action of EC2's as one transaction. Throws ApiError where AWS would refuse. */
@@ -52,6 +58,7 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
   records.accept(snapshot.records)
   let { revision, lastNumber } = snapshot
   let compile: IncrementalCompile | undefined
+  let log = new StepLog(revision)
   /** What the compile has yet to follow. */
   const ahead: Change[] = []
   /** The revision at which an instance last changed its state: the engine must have reached it before it settles. */
@@ -95,9 +102,15 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
 
   /** The compile of the committed records. It follows when it is asked for: calls do not wait for it. */
   function compiled(): IncrementalCompile {
-    compile ??= new IncrementalCompile(records)
-    compile.update(ahead)
+    if (!compile) {
+      compile = new IncrementalCompile(records)
+      log = new StepLog(revision)
+    }
+    if (ahead.length === 0) return compile
+    const changes = [...ahead]
+    const { difference } = compile.update(changes)
     ahead.length = 0
+    log.add(revision, { difference, changes })
     return compile
   }
 
@@ -123,6 +136,11 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
       })
     },
     network: () => detached(compiled().network),
+    compiled,
+    since(earlier) {
+      compiled()
+      return log.since(earlier)
+    },
     settle(reached) {
       const before = revision
       transaction(SYSTEM, (context) => settle(context, (instance) => isReached(instance, reached)))

@@ -7,19 +7,20 @@ import { ip } from '../ip/address.ts'
 import type { Flow } from '../network/flow.ts'
 import type { Network } from '../network/network.ts'
 import { serveCapture } from './capture.ts'
+import type { Checks } from './checks.ts'
 import { type LoginOptions, logins } from './connect.ts'
 import { serveExec } from './exec.ts'
-import { knownHomes } from './import.ts'
 import { answerCheck, answerExplain } from './explain.ts'
+import { knownHomes } from './import.ts'
 import { answerReach } from './reach.ts'
 import type { Upgrade } from './upgrade.ts'
 
 export interface Control {
   readonly engine: Engine
   readonly state: LoginOptions['state']
-  /** What the state compiles to, and its revision. */
+  /** What the state compiles to. */
   network(): Network
-  revision(): number
+  readonly checks: Checks
   readonly pushKey: LoginOptions['pushKey']
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
@@ -72,10 +73,9 @@ const routes: Readonly<Record<string, Route>> = {
     const trace = await control.engine.probe(sent, String(from), session === undefined ? undefined : String(session))
     return { status: 200, body: trace }
   },
-  'POST /explain': (control, _, body) => answerExplain({ state: control.state(), network: control.network() }, body),
+  'POST /explain': ({ checks }, _, body) => answerExplain(checks.subject(), body),
   'POST /reach': (control, _, body) => answerReach({ state: control.state(), network: control.network() }, body),
-  'POST /check': (control, _, body) =>
-    answerCheck({ state: control.state(), network: control.network() }, control.revision(), body),
+  'POST /check': ({ checks }, _, body) => answerCheck(checks, body),
 }
 
 /** Routes whose body is too large to be one value. */

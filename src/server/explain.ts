@@ -2,9 +2,9 @@
 import { QuestionError } from '../analyzer/explain.ts'
 import type { Traffic } from '../analyzer/question.ts'
 import type { Assertion } from '../check/assertion.ts'
-import { evaluate } from '../check/evaluate.ts'
 import { explained, type Subject } from '../check/explanation.ts'
 import { NameError, type Scope } from '../check/names.ts'
+import type { Checks } from './checks.ts'
 
 interface Answer {
   readonly status: number
@@ -30,8 +30,9 @@ export function answerExplain(subject: Subject, body: Record<string, unknown>): 
   }
 }
 
-/** `POST /check`: {assertions, scope} → their `Result`s, in order, and the revision that they are about. */
-export function answerCheck(subject: Subject, revision: number, body: Record<string, unknown>): Answer {
-  const { assertions = [], scope = {} } = body
-  return { status: 200, body: { revision, results: evaluate(subject, assertions as Assertion[], scope as Scope) } }
+/** `POST /check`: {assertions, scope, watch} → their `Result`s, in order, and the revision that they are about. */
+export function answerCheck(checks: Checks, body: Record<string, unknown>): Answer {
+  const { assertions = [], scope = {}, watch } = body
+  const name = watch === undefined ? undefined : String(watch)
+  return { status: 200, body: checks.check(assertions as Assertion[], scope as Scope, name) }
 }

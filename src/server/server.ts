@@ -12,14 +12,15 @@ import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { closed, listen, pushKeyInto, routes, services } from './api.ts'
+import { checks } from './checks.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import { controlSocket } from './control-socket.ts'
-import { type Opened, opened } from './opened.ts'
 import { importSnapshot } from './import.ts'
+import { heedEnds, keeperOf, servicesOf } from './instances.ts'
+import { type Opened, opened } from './opened.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
 import { purgeState } from './purge.ts'
-import { heedEnds, keeperOf, servicesOf } from './instances.ts'
 import { type Reconciler, reconciler } from './reconciler.ts'
 import type { Rootless } from './rootless.ts'
 import { StartError } from './start-error.ts'
@@ -124,7 +125,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
 
 /** Opens the owner's socket, through which the server can be found and stopped from now on. */
 async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
-  const { dir, engine, why, plane, reconcile, port } = assembled
+  const { dir, engine, why, plane, reconcile, pool, port } = assembled
   const endpoint = `http://127.0.0.1:${port}`
   const ended = Promise.withResolvers<void>()
   // Who does not ask how it ended is told by `stop`.
@@ -143,7 +144,7 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     engine,
     state: () => plane.state,
     network: () => plane.network(),
-    revision: () => plane.revision,
+    checks: checks(plane, pool),
     pushKey: pushKeyInto(plane),
     status: () => statusOf(assembled, endpoint),
     importSnapshot: (body) => importSnapshot(plane, body),

@@ -198,6 +198,7 @@ describe('what is in the way', () => {
   test('what is not there is said', async () => {
     await assert.rejects(ask({ kind: 'instance', id: 'i-0' }, at(two)), new QuestionError('There is no i-0.'))
     await assert.rejects(ask({ kind: 'address', address: ip('10.9.9.9') }, at(two)), /Nothing has the address 10.9.9.9/)
+    await assert.rejects(ask({ kind: 'address', address: ip('10.1.0.1') }, at(two)), /is the router's of vpc-/)
     await assert.rejects(ask(at(one), { kind: 'internet-gateway', id: 'igw-1' }), QuestionError)
     const nobody = await ask(at(one), { kind: 'address', address: ip('10.1.0.77') })
     assert.deepEqual(inTheWay(nobody), ['request NO_POSSIBLE_DESTINATION none'])

@@ -222,7 +222,7 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
   const nothing = () => {
     throw new Error('nobody asks')
   }
-  const plane = { state: nothing, network: nothing, revision: nothing }
+  const plane = { state: nothing, network: nothing, checks: { subject: nothing, check: nothing } }
   const control = {
     engine,
     ...plane,

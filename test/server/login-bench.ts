@@ -15,6 +15,7 @@ import { createHttpServer } from '../../src/protocol/http.ts'
 import type { PushPublicKey } from '../../src/protocol/instance-connect.ts'
 import type { Output } from '../../src/protocol/types.ts'
 import { closed, listen, services as apiServices } from '../../src/server/api.ts'
+import { checks } from '../../src/server/checks.ts'
 import { type ControlPlane, controlPlane } from '../../src/server/control-plane.ts'
 import { controlSocket } from '../../src/server/control-socket.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
@@ -71,7 +72,7 @@ export async function place(
     engine,
     state: () => plane.state,
     network: () => plane.network(),
-    revision: () => plane.revision,
+    checks: checks(plane, prefix('198.18.0.0/24')),
     pushKey: push,
     status: () => ({ endpoint, engine: { name: engine.name, why: [] }, revision: plane.revision }),
     wait: async () => true,

@@ -55,7 +55,7 @@ export function mend(attempt: Attempt): Tried {
       mends.push(blocker)
     }
     if (run.calls.length === before) break
-    answer = explain(run.state, compiled.suppose(run.state).network, question)
+    answer = explain(run.state, compiled.suppose(run.state).network, question, setting)
     if (answer.verdict === 'reachable') return { outcome: finished(attempt, run.calls, mends), styles }
     way = answer.way
   }
@@ -120,7 +120,7 @@ function opened({ state, compiled, question, setting }: Attempt, calls: readonly
   try {
     const run = rehearse(state, calls, setting)
     const { network } = compiled.suppose(run.state)
-    return explain(run.state, network, question).verdict === 'reachable' ? run : undefined
+    return explain(run.state, network, question, setting).verdict === 'reachable' ? run : undefined
   } catch (error) {
     if (error instanceof ApiError || error instanceof QuestionError) return undefined
     throw error

@@ -20,6 +20,8 @@ export interface Setting {
   readonly now?: number
   /** From where public addresses come. */
   readonly publicPool?: Prefix
+  /** Whether the records are a snapshot of somebody's account (see `explain`). */
+  readonly snapshot?: boolean
 }
 
 export interface Rehearsal {

@@ -14,6 +14,8 @@ export interface ToldFix {
   readonly mends: readonly string[]
   /** What else the calls let pass, a sentence each. */
   readonly opens: Fix['opens']
+  /** What they no longer let pass. */
+  readonly closes: Fix['closes']
 }
 
 /** The commands are for `asker`: another account or Region is named in them. */
@@ -21,4 +23,5 @@ export const toldFix = (fix: Fix, words: (blocker: Blocker) => string, asker?: P
   calls: fix.calls.map((call) => ({ ...call, command: commandOf(call, asker) })),
   mends: fix.mends.map(words),
   opens: fix.opens,
+  closes: fix.closes,
 })
