@@ -1,14 +1,16 @@
 /** Network ACL entry: one numbered rule of a direction; the first that matches decides (N1, N5, N6). */
-import { ANYWHERE, type Prefix } from '../ip/prefix.ts'
+import { ANYWHERE, ANYWHERE6, type Prefix } from '../ip/prefix.ts'
 import type { PortRange } from '../network/match.ts'
 import type { Rule } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError } from './errors.ts'
+import { hasIpv6 } from './ipv6-block.ts'
 import { find } from './lookup.ts'
 import type { NetworkAcl } from './network-acl.ts'
 import { checkNumber, parseEntry } from './network-acl-entry-input.ts'
 import { quota } from './quotas.ts'
 import type { Handlers } from './resource.ts'
+import type { State } from './state.ts'
 
 export interface AclEntry {
   readonly number: number
@@ -29,14 +31,19 @@ type ShownEntry = NonNullable<NonNullable<Output<'CreateNetworkAcl'>['NetworkAcl
 
 /** The number of the denial at the end of each direction, which no call can change. */
 export const FINAL = 32767
+/** That of IPv6, after it; it is there while the VPC has an IPv6 block (N1). */
+const FINAL6 = 32768
 /** The protocol that is every protocol. */
 export const ALL = '-1'
 
-/** Every entry in order: egress first, as AWS lists them, each direction closed by its final denial. */
-export const entriesOf = (acl: NetworkAcl): AclEntry[] =>
+/** Every entry in order: egress first, as AWS lists them, each direction closed by its final denials. */
+export const entriesOf = (state: State, acl: NetworkAcl): AclEntry[] =>
   [true, false].flatMap((egress) => [
     ...acl.entries.filter((e) => e.egress === egress).toSorted((a, b) => a.number - b.number),
     { number: FINAL, egress, action: 'deny', protocol: ALL, cidrBlock: ANYWHERE } as const,
+    ...(hasIpv6(state, acl.vpcId)
+      ? [{ number: FINAL6, egress, action: 'deny', protocol: ALL, ipv6CidrBlock: ANYWHERE6 } as const]
+      : []),
   ])
 
 /** Rule 100 of a default ACL. */
@@ -46,6 +53,15 @@ export const allowAll = (egress: boolean): AclEntry => ({
   action: 'allow',
   protocol: ALL,
   cidrBlock: ANYWHERE,
+})
+
+/** Rule 101 of the default ACL of a VPC with an IPv6 block (N1). */
+export const allowAll6 = (egress: boolean): AclEntry => ({
+  number: 101,
+  egress,
+  action: 'allow',
+  protocol: ALL,
+  ipv6CidrBlock: ANYWHERE6,
 })
 
 export const networkAclEntryActions: Handlers = {
@@ -65,23 +81,43 @@ export const networkAclEntryActions: Handlers = {
     ) {
       throw new ApiError('NetworkAclEntryLimitExceeded', 'The maximum number of network acl entries has been reached.')
     }
-    context.state.put('network-acl', { ...acl, entries: [...acl.entries, entry] })
+    context.state.put('network-acl', changed(acl, entry, [...acl.entries, entry]))
     return {}
   },
   ReplaceNetworkAclEntry(input, context) {
     const acl = find(context, 'network-acl', input.NetworkAclId)
     const entry = parseEntry(input)
     if (!acl.entries.some(same(entry))) throw noEntry(entry.number)
-    context.state.put('network-acl', { ...acl, entries: acl.entries.map((e) => (same(entry)(e) ? entry : e)) })
+    context.state.put(
+      'network-acl',
+      changed(
+        acl,
+        entry,
+        acl.entries.map((e) => (same(entry)(e) ? entry : e)),
+      ),
+    )
     return {}
   },
   DeleteNetworkAclEntry(input, context) {
     const acl = find(context, 'network-acl', input.NetworkAclId)
     const one = { egress: input.Egress, number: checkNumber(input.RuleNumber) }
     if (!acl.entries.some(same(one))) throw noEntry(one.number)
-    context.state.put('network-acl', { ...acl, entries: acl.entries.filter((e) => !same(one)(e)) })
+    context.state.put(
+      'network-acl',
+      changed(
+        acl,
+        one,
+        acl.entries.filter((e) => !same(one)(e)),
+      ),
+    )
     return {}
   },
+}
+
+/** The ACL with these entries, and the direction of the one that changed marked as modified (N8). */
+function changed(acl: NetworkAcl, { egress }: Pick<AclEntry, 'egress'>, entries: readonly AclEntry[]): NetworkAcl {
+  const modified = new Set(acl.modified).add(egress ? 'egress' : 'ingress')
+  return { ...acl, entries, modified: [...modified] }
 }
 
 const same =

@@ -1,9 +1,10 @@
 /** Network ACL: the stateless list of rules at a subnet's edge. Each VPC has a default one that allows everything. */
 import type { Fact } from '../network/network.ts'
+import type { Direction } from '../network/rules.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, dependencyViolation, invalidValue } from './errors.ts'
 import { find, remove, visible } from './lookup.ts'
-import { type AclEntry, allowAll, entriesOf, entryRule, showEntry } from './network-acl-entry.ts'
+import { type AclEntry, allowAll, allowAll6, entriesOf, entryRule, showEntry } from './network-acl-entry.ts'
 import { quota } from './quotas.ts'
 import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
 import { select } from './select.ts'
@@ -17,6 +18,8 @@ export interface NetworkAcl extends Resource {
   readonly isDefault: boolean
   /** Those that can be changed; the final denials follow from the VPC (`entriesOf`). */
   readonly entries: readonly AclEntry[]
+  /** The directions in which a call made, replaced or deleted an entry (N8). */
+  readonly modified?: readonly Direction[]
   readonly associations: readonly AclAssociation[]
 }
 
@@ -46,18 +49,18 @@ export const networkAcl = defineKind({
     'association.association-id': (acl) => acl.associations.map((a) => a.associationId),
     'association.network-acl-id': (acl) => acl.associations.map(() => acl.id),
     'association.subnet-id': (acl) => acl.associations.map((a) => a.subnetId),
-    'entry.cidr': (acl) => entriesOf(acl).map((e) => e.cidrBlock),
-    'entry.ipv6-cidr': (acl) => entriesOf(acl).map((e) => e.ipv6CidrBlock),
-    'entry.egress': (acl) => entriesOf(acl).map((e) => e.egress),
-    'entry.rule-number': (acl) => entriesOf(acl).map((e) => e.number),
-    'entry.rule-action': (acl) => entriesOf(acl).map((e) => e.action),
-    'entry.protocol': (acl) => entriesOf(acl).map((e) => e.protocol),
-    'entry.icmp.type': (acl) => entriesOf(acl).map((e) => e.icmp?.type),
-    'entry.icmp.code': (acl) => entriesOf(acl).map((e) => e.icmp?.code),
-    'entry.port-range.from': (acl) => entriesOf(acl).map((e) => e.ports?.from),
-    'entry.port-range.to': (acl) => entriesOf(acl).map((e) => e.ports?.to),
+    'entry.cidr': (acl, state) => entriesOf(state, acl).map((e) => e.cidrBlock),
+    'entry.ipv6-cidr': (acl, state) => entriesOf(state, acl).map((e) => e.ipv6CidrBlock),
+    'entry.egress': (acl, state) => entriesOf(state, acl).map((e) => e.egress),
+    'entry.rule-number': (acl, state) => entriesOf(state, acl).map((e) => e.number),
+    'entry.rule-action': (acl, state) => entriesOf(state, acl).map((e) => e.action),
+    'entry.protocol': (acl, state) => entriesOf(state, acl).map((e) => e.protocol),
+    'entry.icmp.type': (acl, state) => entriesOf(state, acl).map((e) => e.icmp?.type),
+    'entry.icmp.code': (acl, state) => entriesOf(state, acl).map((e) => e.icmp?.code),
+    'entry.port-range.from': (acl, state) => entriesOf(state, acl).map((e) => e.ports?.from),
+    'entry.port-range.to': (acl, state) => entriesOf(state, acl).map((e) => e.ports?.to),
   },
-  compile: (acl) => facts(acl),
+  compile: facts,
 })
 
 /** The ACLs of a VPC. */
@@ -73,11 +76,12 @@ export function aclOf(state: State, s: Subnet): NetworkAcl {
 export const networkAclActions: Handlers = {
   CreateNetworkAcl(input, context) {
     const { id } = find(context, 'vpc', input.VpcId)
-    return { NetworkAcl: showAcl(createAcl(context, id, false, tagsFor('network-acl', input.TagSpecifications))) }
+    const created = createAcl(context, id, false, tagsFor('network-acl', input.TagSpecifications))
+    return { NetworkAcl: showAcl(context.state, created) }
   },
   DescribeNetworkAcls(input, context) {
     const { items, ...page } = select(context, 'network-acl', input, input.NetworkAclIds)
-    return { NetworkAcls: items.map(showAcl), ...page }
+    return { NetworkAcls: items.map((acl) => showAcl(context.state, acl)), ...page }
   },
   DeleteNetworkAcl(input, context) {
     const acl = find(context, 'network-acl', input.NetworkAclId)
@@ -120,11 +124,29 @@ function createAcl(context: Context, vpcId: string, isDefault: boolean, tags: Ta
 export const createDefaultAcl = (context: Context, { id }: { readonly id: string }): NetworkAcl =>
   createAcl(context, id, true, {})
 
+/**
+ * N8: in a VPC that gets an IPv6 block, the default ACL lets IPv6 through in each direction that nobody modified, and
+ * no other ACL does. The entry stays when the block goes (unverified).
+ */
+export function allowIpv6({ state }: Context, vpcId: string): void {
+  const acl = defaultAclOf(state, vpcId)
+  const added = [allowAll6(true), allowAll6(false)].filter(
+    ({ egress, number }) =>
+      !acl.modified?.includes(egress ? 'egress' : 'ingress') &&
+      !acl.entries.some((e) => e.egress === egress && e.number === number),
+  )
+  state.put('network-acl', { ...acl, entries: [...acl.entries, ...added] })
+}
+
 /** A new subnet is guarded by the VPC's default ACL (N2). */
 export function associateDefaultAcl(context: Context, s: Subnet): void {
-  const acl = aclsOf(context.state, s.vpcId).find((one) => one.isDefault)
-  if (!acl) throw new Error(`${s.vpcId} has no default network ACL`)
-  associate(context, acl.id, s.id)
+  associate(context, defaultAclOf(context.state, s.vpcId).id, s.id)
+}
+
+function defaultAclOf(state: State, vpcId: string): NetworkAcl {
+  const acl = aclsOf(state, vpcId).find((one) => one.isDefault)
+  if (!acl) throw new Error(`${vpcId} has no default network ACL`)
+  return acl
 }
 
 function associate(context: Context, aclId: string, subnetId: string): string {
@@ -142,18 +164,19 @@ export function forgetSubnetInAcls(context: Context, subnetId: string): void {
   }
 }
 
-const facts = (acl: NetworkAcl): Fact[] => [
-  { ruleSet: { id: acl.id, stateful: false, origin: { resource: acl.id, code: 'SUBNET_ACL_RESTRICTION' } } },
-  ...entriesOf(acl).map((entry) => ({ rule: entryRule(acl.id, entry) })),
-]
+function facts(acl: NetworkAcl, state: State): Fact[] {
+  const origin = { resource: acl.id, code: 'SUBNET_ACL_RESTRICTION' }
+  const rules = entriesOf(state, acl).map((entry) => ({ rule: entryRule(acl.id, entry) }))
+  return [{ ruleSet: { id: acl.id, stateful: false, origin } }, ...rules]
+}
 
-function showAcl(acl: NetworkAcl): NonNullable<Output<'CreateNetworkAcl'>['NetworkAcl']> {
+function showAcl(state: State, acl: NetworkAcl): NonNullable<Output<'CreateNetworkAcl'>['NetworkAcl']> {
   return {
     NetworkAclId: acl.id,
     VpcId: acl.vpcId,
     OwnerId: acl.account,
     IsDefault: acl.isDefault,
-    Entries: entriesOf(acl).map(showEntry),
+    Entries: entriesOf(state, acl).map(showEntry),
     Associations: acl.associations.map((a) => ({
       NetworkAclAssociationId: a.associationId,
       NetworkAclId: acl.id,

@@ -3,6 +3,7 @@
 const quotas = {
   vpcs: 5,
   blocksPerVpc: 5,
+  ipv6BlocksPerVpc: 5,
   subnetsPerVpc: 200,
   internetGateways: 5,
   routeTablesPerVpc: 200,

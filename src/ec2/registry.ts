@@ -47,6 +47,7 @@ import { groupReferenceActions } from './security-group-references.ts'
 import { ruleChangeActions } from './security-group-rule-change.ts'
 import { securityGroupRule, securityGroupRuleActions } from './security-group-rule.ts'
 import { securityGroup, securityGroupActions } from './security-group.ts'
+import { subnetCidrActions } from './subnet-cidr.ts'
 import { subnet, subnetActions } from './subnet.ts'
 import { tagActions } from './tag.ts'
 import { volume, volumeActions } from './volume.ts'
@@ -96,6 +97,7 @@ const tables: readonly Handlers[] = [
   groupReferenceActions,
   tagActions,
   subnetActions,
+  subnetCidrActions,
   routeTableActions,
   routeTableAssociationActions,
   routeActions,

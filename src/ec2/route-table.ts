@@ -8,7 +8,7 @@ import { type Context, defineKind, type Handlers, newResource, type Resource, ty
 import { isPrefixListId } from './prefix-list.ts'
 import { takers } from './prefix-list-route.ts'
 import { SERVICES } from './route-destination.ts'
-import { type Route, routeFact, routesOf, routeState, showRoute } from './route.ts'
+import { ipv6LocalRoutes, type Route, routeFact, routesOf, showRoute } from './route.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import type { Subnet } from './subnet.ts'
@@ -54,7 +54,7 @@ export const routeTable = defineKind({
     'association.gateway-id': () => [],
     'association.main': (t) => isMain(t),
     'route.destination-cidr-block': (t, state) => shownRoutes(t, state).map((r) => r.DestinationCidrBlock),
-    'route.destination-ipv6-cidr-block': () => [],
+    'route.destination-ipv6-cidr-block': (t, state) => shownRoutes(t, state).map((r) => r.DestinationIpv6CidrBlock),
     'route.destination-prefix-list-id': (t) => t.routes.map((r) => r.destination).filter(isPrefixListId),
     'route.gateway-id': (t, state) => shownRoutes(t, state).map((r) => r.GatewayId),
     'route.instance-id': (t, state) => shownRoutes(t, state).map((r) => r.InstanceId),
@@ -62,8 +62,8 @@ export const routeTable = defineKind({
     'route.egress-only-internet-gateway-id': () => [],
     'route.nat-gateway-id': () => [],
     'route.transit-gateway-id': () => [],
-    'route.origin': (t, state) => routesOf(state, t).map((r) => r.origin),
-    'route.state': (t, state) => routesOf(state, t).map((r) => routeState(state, t, r)),
+    'route.origin': (t, state) => shownRoutes(t, state).map((r) => r.Origin),
+    'route.state': (t, state) => shownRoutes(t, state).map((r) => r.State),
   },
   compile: (t, state) => facts(t, state),
 })
@@ -144,7 +144,8 @@ const withoutServices = (table: string): NetworkRoute => ({
   origin: { resource: table, rule: SERVICES, code: 'ISTHMUS_LINK_LOCAL' },
 })
 
-const shownRoutes = (t: RouteTable, state: State) => routesOf(state, t).map((route) => showRoute(state, t, route))
+const shownRoutes = (t: RouteTable, state: State) =>
+  [...routesOf(state, t), ...ipv6LocalRoutes(state, t)].map((route) => showRoute(state, t, route))
 
 function showRouteTable(state: State, t: RouteTable): NonNullable<Output<'CreateRouteTable'>['RouteTable']> {
   return {

@@ -1,10 +1,12 @@
 /** Route: one line of a route table. Whether it is active follows from its target, at every look. */
+import { familyOf } from '../ip/address.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { NextHop, Route as NetworkRoute } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, invalidValue } from './errors.ts'
 import { find } from './lookup.ts'
 import { quota } from './quotas.ts'
+import { ipv6Blocks } from './ipv6-block.ts'
 import { kindOf } from './kinds.ts'
 import type { Context, Handlers } from './resource.ts'
 import { isPrefixListId, type PrefixListId, type Resized, weightOf } from './prefix-list.ts'
@@ -38,6 +40,16 @@ export function routesOf(state: State, table: RouteTable): Route[] {
 function localBlocks(state: State, table: RouteTable): Prefix[] {
   const vpc = state.get('vpc', table.vpcId)
   return vpc ? activeBlocks(vpc) : []
+}
+
+/** The local routes of the VPC's IPv6 blocks (R2): they are shown, and route nothing, as no packet is of IPv6. */
+export function ipv6LocalRoutes(state: State, table: RouteTable): Route[] {
+  const vpc = state.get('vpc', table.vpcId)
+  return (vpc ? ipv6Blocks(vpc) : []).map((destination) => ({
+    destination,
+    target: { type: 'local' },
+    origin: 'CreateRouteTable',
+  }))
 }
 
 /** Where the router sends what the route takes; undefined while the target can not take it (R7). */
@@ -139,10 +151,13 @@ export function routeFact(state: State, table: RouteTable, claim: Claim): Networ
 }
 
 export const showRoute = (state: State, table: RouteTable, route: Route): ShownRoute => ({
-  ...(isPrefixListId(route.destination)
-    ? { DestinationPrefixListId: route.destination }
-    : { DestinationCidrBlock: route.destination }),
+  ...showDestination(route.destination),
   ...showTarget(state, route.target),
   Origin: route.origin,
   State: routeState(state, table, route),
 })
+
+function showDestination(destination: Route['destination']): ShownRoute {
+  if (isPrefixListId(destination)) return { DestinationPrefixListId: destination }
+  return familyOf(destination) === 4 ? { DestinationCidrBlock: destination } : { DestinationIpv6CidrBlock: destination }
+}

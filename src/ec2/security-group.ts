@@ -1,8 +1,9 @@
 /** Security group: a stateful set of allow rules around the interfaces that are its members. */
-import { ANYWHERE } from '../ip/prefix.ts'
+import { ANYWHERE, ANYWHERE6 } from '../ip/prefix.ts'
 import type { Fact } from '../network/network.ts'
 import type { Input, Output } from '../protocol/types.ts'
 import { ApiError, dependencyViolation, invalidParameter, invalidValue } from './errors.ts'
+import { hasIpv6 } from './ipv6-block.ts'
 import { dependents, find, remove, visible } from './lookup.ts'
 import { quota } from './quotas.ts'
 import { arnOf, type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
@@ -107,10 +108,24 @@ function createGroup(context: Context, wish: GroupWish): SecurityGroup {
     ...rest,
   })
   addRules(context, g, true, [{ ...ALL_TRAFFIC, cidrIpv4: ANYWHERE }], {})
+  if (hasIpv6(context.state, g.vpcId)) addRules(context, g, true, [OUT_IPV6], {})
   return g
 }
 
+/**
+ * S1: in a VPC that gets an IPv6 block, each group that still has the one rule for going out that it was made with
+ * lets IPv6 out as well. unverified: that AWS takes it so for groups that were there before.
+ */
+export function letOutIpv6(context: Context, vpcId: string): void {
+  for (const g of groupsOf(context.state, vpcId)) {
+    const [first, ...more] = rulesOf(context.state, g.id).filter((r) => r.egress)
+    const asMade = more.length === 0 && first?.protocol === '-1' && first.cidrIpv4 === ANYWHERE
+    if (asMade) addRules(context, g, true, [OUT_IPV6], {})
+  }
+}
+
 const ALL_TRAFFIC = { protocol: '-1', fromPort: -1, toPort: -1 }
+const OUT_IPV6 = { ...ALL_TRAFFIC, cidrIpv6: ANYWHERE6 }
 
 /** The group that a new VPC gets: its members talk to each other (S1). */
 export function createDefaultGroup(context: Context, { id: vpcId }: { readonly id: string }): SecurityGroup {

@@ -6,7 +6,7 @@ import type { Subnet } from './subnet.ts'
 type Wish = Omit<Input<'ModifySubnetAttribute'>, 'SubnetId'>
 type Attribute = keyof Wish
 
-const NO_IPV6 = 'IPv6 CIDR blocks are not supported yet.'
+const NO_IPV6 = 'IPv6 addresses are not supported yet.'
 const NO_OUTPOSTS = 'Outposts are not supported.'
 
 /** Attribute → the subnet with it. A false where the attribute can only be false changes nothing. */

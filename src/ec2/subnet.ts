@@ -23,15 +23,18 @@ import { forgetSubnetInTables } from './route-table-association.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import { modifySubnet } from './subnet-attribute.ts'
+import { newSubnetBlock, showSubnetBlock } from './subnet-cidr.ts'
 import { subnetBlock, zoneFor } from './subnet-placement.ts'
 import { showTags, tagsFor } from './tags.ts'
-import type { Vpc } from './vpc.ts'
+import type { CidrBlock, Vpc } from './vpc.ts'
 import type { Zone } from './zone.ts'
 
 export interface Subnet extends Resource {
   readonly state: 'pending' | 'available'
   readonly vpcId: string
   readonly cidrBlock: Prefix
+  /** A record only: no interface has an address of it (C11). */
+  readonly ipv6CidrBlock?: CidrBlock
   readonly availabilityZone: string
   readonly availabilityZoneId: string
   readonly defaultForAz: boolean
@@ -76,9 +79,9 @@ export const subnet = defineKind({
     'customer-owned-ipv4-pool': () => [],
     'enable-dns64': (s) => s.enableDns64,
     'enable-lni-at-device-index': () => [],
-    'ipv6-cidr-block-association.ipv6-cidr-block': () => [],
-    'ipv6-cidr-block-association.association-id': () => [],
-    'ipv6-cidr-block-association.state': () => [],
+    'ipv6-cidr-block-association.ipv6-cidr-block': (s) => s.ipv6CidrBlock?.cidrBlock,
+    'ipv6-cidr-block-association.association-id': (s) => s.ipv6CidrBlock?.associationId,
+    'ipv6-cidr-block-association.state': (s) => s.ipv6CidrBlock?.state,
     'ipv6-native': () => false,
     'outpost-arn': () => [],
     'private-dns-name-options-on-launch.hostname-type': (s) => s.privateDnsHostnameType,
@@ -123,6 +126,7 @@ export const subnetActions: Handlers = {
     const created = createSubnet(context, {
       vpc: v,
       block: subnetBlock(context, v, input.CidrBlock),
+      ...(input.Ipv6CidrBlock && { ipv6: newSubnetBlock(context, v, input.Ipv6CidrBlock) }),
       zone: zoneFor(context, input),
       tags: tagsFor('subnet', input.TagSpecifications),
     })
@@ -146,16 +150,15 @@ export const subnetActions: Handlers = {
 }
 
 function refuseUnsupported(input: Input<'CreateSubnet'>): void {
-  if (input.Ipv6CidrBlock || input.Ipv6Native || input.Ipv6IpamPoolId)
-    throw unsupported('IPv6 CIDR blocks are not supported yet.')
-  if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
+  if (input.Ipv6Native) throw unsupported('Subnets of IPv6 alone are not supported yet.')
+  if (input.Ipv4IpamPoolId || input.Ipv6IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
   if (input.OutpostArn) throw unsupported('Outposts are not supported.')
 }
 
 /** A subnet with the VPC's default ACL; the main table routes it until another is associated (R1, N2). */
 export function createSubnet(
   context: Context,
-  wish: { vpc: Vpc; block: Prefix; zone: Zone; tags: Tags; isDefault?: boolean },
+  wish: { vpc: Vpc; block: Prefix; ipv6?: CidrBlock; zone: Zone; tags: Tags; isDefault?: boolean },
 ): Subnet {
   if (subnetsOf(context.state, wish.vpc.id).length >= quota('subnetsPerVpc'))
     throw new ApiError('SubnetLimitExceeded', 'The maximum number of subnets has been reached.')
@@ -165,6 +168,7 @@ export function createSubnet(
     state: 'pending',
     vpcId: wish.vpc.id,
     cidrBlock: wish.block,
+    ...(wish.ipv6 && { ipv6CidrBlock: wish.ipv6 }),
     availabilityZone: wish.zone.name,
     availabilityZoneId: wish.zone.id,
     defaultForAz: isDefault,
@@ -213,7 +217,7 @@ export function showSubnet(state: State, s: Subnet): NonNullable<Output<'CreateS
     MapPublicIpOnLaunch: s.mapPublicIpOnLaunch,
     MapCustomerOwnedIpOnLaunch: false,
     AssignIpv6AddressOnCreation: false,
-    Ipv6CidrBlockAssociationSet: [],
+    Ipv6CidrBlockAssociationSet: s.ipv6CidrBlock ? [showSubnetBlock(s.ipv6CidrBlock)] : [],
     Ipv6Native: false,
     EnableDns64: s.enableDns64,
     PrivateDnsNameOptionsOnLaunch: {

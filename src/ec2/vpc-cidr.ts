@@ -1,7 +1,8 @@
 /** The further address blocks of a VPC: which may be added beside the others, and which may go (C6-C10). */
 import { covers, overlaps, type Prefix, prefix } from '../ip/prefix.ts'
 import type { Output } from '../protocol/types.ts'
-import { ApiError, dependencyViolation, missingParameter, unsupported } from './errors.ts'
+import { ApiError, dependencyViolation, invalidCombination, missingParameter, unsupported } from './errors.ts'
+import { addIpv6Block, findIpv6Block, refuseOtherPools, removeIpv6Block, showIpv6Block } from './ipv6-block.ts'
 import { find, visible } from './lookup.ts'
 import { isPrefixListId } from './prefix-list.ts'
 import { quota } from './quotas.ts'
@@ -15,9 +16,12 @@ type ShownAssociation = NonNullable<Output<'AssociateVpcCidrBlock'>['CidrBlockAs
 
 export const vpcCidrActions: Handlers = {
   AssociateVpcCidrBlock(input, context) {
-    if (input.AmazonProvidedIpv6CidrBlock || input.Ipv6CidrBlock || input.Ipv6Pool || input.Ipv6IpamPoolId)
-      throw unsupported('IPv6 CIDR blocks are not supported yet.')
+    refuseOtherPools(input, context)
     if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
+    // unverified: the code for both.
+    if (input.AmazonProvidedIpv6CidrBlock && input.CidrBlock)
+      throw invalidCombination('Only one of cidrBlock and amazonProvidedIpv6CidrBlock may be specified')
+    if (input.AmazonProvidedIpv6CidrBlock) return associateIpv6(context, find(context, 'vpc', input.VpcId))
     if (!input.CidrBlock) throw missingParameter('cidrBlock')
     const v = find(context, 'vpc', input.VpcId)
     const cidrBlock = vpcBlock(input.CidrBlock)
@@ -28,6 +32,11 @@ export const vpcCidrActions: Handlers = {
     return { VpcId: v.id, CidrBlockAssociation: show(added, 'associating') }
   },
   DisassociateVpcCidrBlock(input, context) {
+    const ipv6 = findIpv6Block(context, input.AssociationId)
+    if (ipv6) {
+      removeIpv6Block(context, ipv6.v, ipv6.block)
+      return { VpcId: ipv6.v.id, Ipv6CidrBlockAssociation: showIpv6Block(ipv6.v, ipv6.block, 'disassociating') }
+    }
     const { v, block } = findBlock(context, input.AssociationId)
     if (block === v.cidrBlocks[0]) {
       throw new ApiError(
@@ -47,6 +56,11 @@ export const vpcCidrActions: Handlers = {
     return { VpcId: v.id, CidrBlockAssociation: show(block, 'disassociating') }
   },
 }
+
+const associateIpv6 = (context: Context, v: Vpc): Output<'AssociateVpcCidrBlock'> => ({
+  VpcId: v.id,
+  Ipv6CidrBlockAssociation: showIpv6Block(v, addIpv6Block(context, v), 'associating'),
+})
 
 function findBlock(context: Context, associationId: string): { v: Vpc; block: CidrBlock } {
   for (const v of visible(context, 'vpc')) {

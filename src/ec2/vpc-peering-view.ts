@@ -1,5 +1,6 @@
 /** A peering connection as the API shows it. */
 import type { Output } from '../protocol/types.ts'
+import { ipv6Blocks } from './ipv6-block.ts'
 import type { Caller } from './resource.ts'
 import type { State } from './state.ts'
 import { showTags, tagsSeenBy } from './tags.ts'
@@ -37,6 +38,9 @@ function showSide(state: State, pcx: VpcPeeringConnection, side: PeeringSide): S
     OwnerId: side.account,
     Region: side.region,
     ...(vpc && { CidrBlock: primaryBlock(vpc), CidrBlockSet: activeBlocks(vpc).map((CidrBlock) => ({ CidrBlock })) }),
+    ...(vpc?.ipv6CidrBlocks?.length && {
+      Ipv6CidrBlockSet: ipv6Blocks(vpc).map((Ipv6CidrBlock) => ({ Ipv6CidrBlock })),
+    }),
     ...(isActive(pcx) && { PeeringOptions: showOptions(side) }),
   }
 }

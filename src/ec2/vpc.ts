@@ -4,6 +4,7 @@ import { addressAt, covers, lengthOf, type Prefix, parsePrefix, prefix } from '.
 import type { Fact, Service } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, invalidCombination, missingParameter, unsupported } from './errors.ts'
+import { addIpv6Block, refuseOtherPools, showIpv6Block } from './ipv6-block.ts'
 import { find, remove } from './lookup.ts'
 import { createDefaultAcl } from './network-acl.ts'
 import { type Context, defineKind, type Handlers, newResource, type Resource } from './resource.ts'
@@ -16,6 +17,8 @@ import { deletePeeringsOf } from './vpc-peering-request.ts'
 export interface Vpc extends Resource {
   readonly state: 'pending' | 'available'
   readonly cidrBlocks: readonly CidrBlock[]
+  /** Records only: nothing is addressed or routed by them (C11). */
+  readonly ipv6CidrBlocks?: readonly CidrBlock[]
   readonly isDefault: boolean
   readonly instanceTenancy: string
   readonly dhcpOptionsId: string
@@ -24,7 +27,7 @@ export interface Vpc extends Resource {
   readonly enableNetworkAddressUsageMetrics: boolean
 }
 
-/** The first block is the primary one and is there as long as the VPC (C8). */
+/** The first IPv4 block is the primary one and is there as long as the VPC (C8). */
 export interface CidrBlock {
   readonly associationId: string
   readonly cidrBlock: Prefix
@@ -54,10 +57,10 @@ export const vpc = defineKind({
     'cidr-block-association.cidr-block': (v) => v.cidrBlocks.map((b) => b.cidrBlock),
     'cidr-block-association.state': (v) => v.cidrBlocks.map((b) => b.state),
     'dhcp-options-id': (v) => v.dhcpOptionsId,
-    'ipv6-cidr-block-association.association-id': () => [],
-    'ipv6-cidr-block-association.ipv6-cidr-block': () => [],
-    'ipv6-cidr-block-association.ipv6-pool': () => [],
-    'ipv6-cidr-block-association.state': () => [],
+    'ipv6-cidr-block-association.association-id': (v) => v.ipv6CidrBlocks?.map((b) => b.associationId),
+    'ipv6-cidr-block-association.ipv6-cidr-block': (v) => v.ipv6CidrBlocks?.map((b) => b.cidrBlock),
+    'ipv6-cidr-block-association.ipv6-pool': (v) => v.ipv6CidrBlocks?.map(() => 'Amazon'),
+    'ipv6-cidr-block-association.state': (v) => v.ipv6CidrBlocks?.map((b) => b.state),
     'is-default': (v) => v.isDefault,
     isDefault: (v) => v.isDefault,
     state: (v) => v.state,
@@ -80,7 +83,7 @@ const service = ({ id }: Vpc, kind: Service['kind'], address: Ip): Fact => ({
 
 export const primaryBlock = (v: Vpc): Prefix => v.cidrBlocks[0]?.cidrBlock ?? prefix('0.0.0.0/32')
 
-/** The blocks that hold addresses now. */
+/** The IPv4 blocks that hold addresses now. */
 export const activeBlocks = (v: Vpc): Prefix[] =>
   v.cidrBlocks.filter((b) => b.state === 'associated' || b.state === 'associating').map((b) => b.cidrBlock)
 
@@ -100,8 +103,7 @@ export function vpcBlock(text: string): Prefix {
 
 export const vpcActions: Handlers = {
   CreateVpc(input, context) {
-    if (input.AmazonProvidedIpv6CidrBlock || input.Ipv6CidrBlock || input.Ipv6Pool || input.Ipv6IpamPoolId)
-      throw unsupported('IPv6 CIDR blocks are not supported yet.')
+    refuseOtherPools(input, context)
     if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
     if (!input.CidrBlock) throw missingParameter('cidrBlock')
     const created = createVpc(context, {
@@ -109,7 +111,8 @@ export const vpcActions: Handlers = {
       tenancy: input.InstanceTenancy ?? 'default',
       tags: tagsFor('vpc', input.TagSpecifications),
     })
-    return { Vpc: showVpc(created) }
+    if (input.AmazonProvidedIpv6CidrBlock) addIpv6Block(context, created)
+    return { Vpc: showVpc(find(context, 'vpc', created.id)) }
   },
   DescribeVpcs(input, context) {
     const { items, ...page } = select(context, 'vpc', input, input.VpcIds)
@@ -200,6 +203,9 @@ export function showVpc(v: Vpc): NonNullable<Output<'CreateVpc'>['Vpc']> {
       CidrBlock: b.cidrBlock,
       CidrBlockState: { State: b.state },
     })),
+    ...(v.ipv6CidrBlocks?.length && {
+      Ipv6CidrBlockAssociationSet: v.ipv6CidrBlocks.map((b) => showIpv6Block(v, b)),
+    }),
     DhcpOptionsId: v.dhcpOptionsId,
     InstanceTenancy: v.instanceTenancy as 'default',
     IsDefault: v.isDefault,

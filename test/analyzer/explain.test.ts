@@ -7,6 +7,7 @@ import { type Stage, stage } from '../../scenarios/scenario.ts'
 import type { Answer } from '../../src/analyzer/answer.ts'
 import { explain, QuestionError } from '../../src/analyzer/explain.ts'
 import type { End, Question, Traffic } from '../../src/analyzer/question.ts'
+import { told } from '../../src/analyzer/words.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import { ports } from '../../src/headers/boxes.ts'
 import { ip } from '../../src/ip/address.ts'
@@ -193,6 +194,18 @@ describe('what is in the way', () => {
     const answer = await ask(at(one), at(two), { protocol: 1, length: 9002 })
     assert.deepEqual(answer.way.blockers[0]?.remedy, { kind: 'smaller', mtu: 9001 })
     assert.equal(answer.way.blockers[0]?.code, 'ISTHMUS_MTU')
+  })
+
+  test('R3: a rule for all of IPv6 is told as one that says nothing of IPv4', async () => {
+    const group = s.group(a, ['all 0.0.0.0/0'])
+    b.call('AssociateVpcCidrBlock', { VpcId: a.id, AmazonProvidedIpv6CidrBlock: true })
+    const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }]
+    b.call('RevokeSecurityGroupEgress', { GroupId: group, IpPermissions })
+    const subnet = s.subnet(a, '10.1.240.0/20')
+    const closed = await s.instance(subnet, { groups: [group] })
+    const answer = await ask(at(closed), at(one))
+    const [blocker] = told(b.plane.state, b.plane.network(), answer).way.blockers
+    assert.match(blocker?.sentence ?? '', /It lets out only: all traffic to anywhere over IPv6\.$/)
   })
 
   test('what is not there is said', async () => {

@@ -55,9 +55,7 @@ describe('subnet', () => {
       () => w.call('CreateSubnet', { VpcId }),
       'The request must contain the parameter cidrBlock',
     )
-    refused('UnsupportedOperation', () =>
-      w.call('CreateSubnet', { VpcId, CidrBlock: '10.1.0.0/24', Ipv6CidrBlock: '2001:db8::/64' }),
-    )
+    refused('UnsupportedOperation', () => w.call('CreateSubnet', { VpcId, Ipv6Native: true }))
   })
 
   test('C4: five addresses of a subnet are reserved: a /24 has 251 free', () => {

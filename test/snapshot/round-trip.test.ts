@@ -47,6 +47,21 @@ describe('a snapshot of a network with something of everything', () => {
       assert.deepEqual(sorted(again, key), sorted(files, key), key)
   })
 
+  test('with IPv6 blocks is the same network for IPv4, and says that the blocks are left out', async (t) => {
+    const b = await estate(t)
+    for (const { VpcId = '' } of b.call('DescribeVpcs', {}).Vpcs ?? [])
+      b.call('AssociateVpcCidrBlock', { VpcId, AmazonProvidedIpv6CidrBlock: true })
+    const { state, report } = readSnapshot(folderOf(t, await filesOf(callsOf(b))))
+    assert.ok(report.notes.length > 0)
+    assert.deepEqual(
+      report.notes.filter(({ kind, what }) => kind !== 'not-emulated' || !what.startsWith('IPv6')),
+      [],
+    )
+    const ofIpv4 = (network: ReturnType<typeof compile>) =>
+      withoutNumbers({ ...network, rules: network.rules.filter((r) => !r.origin.rule?.endsWith(':32768')) })
+    assert.deepEqual(ofIpv4(compile(state)), ofIpv4(b.plane.network()))
+  })
+
   test('is the same network without the single rules, whose ids then follow from what they allow', async (t) => {
     const files = await filesOf(callsOf(await estate(t)))
     const without = Object.entries(files).filter(([name]) => !name.endsWith('security-group-rules.json'))

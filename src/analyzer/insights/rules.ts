@@ -1,5 +1,5 @@
 /** The rules and routes that decide on a path, found by the origin of a fact, in the form of Network Insights. */
-import { entriesOf, type AclEntry } from '../../ec2/network-acl-entry.ts'
+import { type AclEntry, entriesOf, FINAL } from '../../ec2/network-acl-entry.ts'
 import type { PathComponent } from '../../ec2/network-insights-analyst.ts'
 import { isPrefixListId } from '../../ec2/prefix-list.ts'
 import { type Claim, claimNamed, claimsOf } from '../../ec2/prefix-list-route.ts'
@@ -16,14 +16,15 @@ type GroupRule = NonNullable<PathComponent['SecurityGroupRule']>
 export type TableRoute = NonNullable<PathComponent['RouteTableRoute']>
 
 /** The number of the denial at the end of an ACL, where the origin says `*`. */
-const FINAL = '*'
+const FINAL_NAME = '*'
 
 /** The entry behind an origin such as `acl-1 egress:100`. */
 export function aclRuleOf(state: State, { resource, rule = '' }: Origin): AclRule | undefined {
   const acl = state.get('network-acl', resource)
   const [direction, number] = rule.split(':')
-  const entries = acl ? entriesOf(acl).filter((e) => e.egress === (direction === 'egress')) : []
-  const entry = number === FINAL ? entries.at(-1) : entries.find((e) => `${e.number}` === number)
+  const entries = acl ? entriesOf(state, acl).filter((e) => e.egress === (direction === 'egress')) : []
+  const wanted = number === FINAL_NAME ? `${FINAL}` : number
+  const entry = entries.find((e) => `${e.number}` === wanted)
   return entry && showEntry(entry)
 }
 

@@ -1,5 +1,6 @@
 /** Rules in words: what a group lets pass, what a numbered rule of an ACL says. */
 import type { State } from '../../ec2/state.ts'
+import { ANYWHERE, ANYWHERE6, type Prefix } from '../../ip/prefix.ts'
 import type { Network, Rule } from '../../network/network.ts'
 import { type Direction, rulesOf } from '../../network/rules.ts'
 import { label } from './names.ts'
@@ -7,6 +8,12 @@ import { matchText } from './traffic.ts'
 
 /** More than these would fill the screen. */
 const SHOWN = 3
+
+/** What is everywhere of one family says nothing of the other (R3). */
+const ANYWHERES: ReadonlyMap<Prefix, string> = new Map([
+  [ANYWHERE, 'anywhere'],
+  [ANYWHERE6, 'anywhere over IPv6'],
+])
 
 /** What the rules of some groups let pass, as a sentence; empty where they have no rule. */
 export function allowed(state: State, network: Network, groups: readonly string[], direction: Direction): string {
@@ -27,7 +34,7 @@ function passText(state: State, group: string, rule: Rule): string {
 function remoteText(state: State, group: string, { match: { remote }, origin }: Rule): string {
   const list = state.get('security-group-rule', origin.rule ?? '')?.prefixListId
   if (list !== undefined) return `the prefix list ${label(state, list)}`
-  if ('prefix' in remote) return remote.prefix.endsWith('/0') ? 'anywhere' : remote.prefix
+  if ('prefix' in remote) return ANYWHERES.get(remote.prefix) ?? remote.prefix
   if (remote.addressSet.endsWith('/stale')) return 'a group that is out of reach (stale)'
   return remote.addressSet === group ? 'its own members' : `the members of ${label(state, remote.addressSet)}`
 }
