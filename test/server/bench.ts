@@ -57,7 +57,12 @@ export async function served(t: Ending, stateDir: string, options: Partial<Serve
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.after(() => void child.kill('SIGKILL'))
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await ended
+    // The end of a folder may have come before: what the server has written since goes as well.
+    rmSync(stateDir, { recursive: true, force: true })
+  })
   let log = ''
   child.stderr.on('data', (data: Buffer) => {
     log += data.toString()
