@@ -127,6 +127,8 @@ test('2.1: where a path is stopped its components end, and the last says why', (
   assert.ok(idsOf(found.ForwardPathComponents).includes(pcx))
   const last = found.ForwardPathComponents?.at(-1)
   assert.deepEqual(last?.Explanations, found.Explanations?.slice(0, 1))
+  // All headers that come so far, and not one example of them.
+  assert.deepEqual(found.ForwardPathComponents?.[0]?.OutboundHeader?.SourcePortRanges, [{ From: 32768, To: 60999 }])
 })
 
 test('2.1: a refusal by groups has the fields that AWS fills', () => {

@@ -15,9 +15,15 @@ export interface Passage extends Omit<Hop, 'before' | 'after'> {
   readonly after: HeaderSet
 }
 
-/** The hops of an example's way. */
-export const passagesOf = ({ hops }: Way): Passage[] =>
-  hops.map((hop) => ({ ...hop, before: ofFlow(hop.before), after: ofFlow(hop.after) }))
+/** The hops of an example's way; with all headers of a track, as far as that is the same. */
+export function passagesOf({ hops }: Way, track: Pick<Track, 'passages'> | undefined): Passage[] {
+  return hops.map((hop, i) => {
+    const shared = track?.passages[i]
+    return shared?.leg === hop.leg && shared.stage === hop.stage && shared.at === hop.at
+      ? { ...hop, before: shared.before, after: shared.after }
+      : { ...hop, before: ofFlow(hop.before), after: ofFlow(hop.after) }
+  })
+}
 
 /** All headers that take the very way of `example`, and that way. */
 export interface Track {
@@ -45,7 +51,8 @@ export function trackOf(network: Network, from: readonly Symbolic[], example: Fl
   const first = theOne(from, example, ({ packet }) => packet.headers)
   const request = walked(world, first, example)
   const legs = [request]
-  if (!oneWay) legs.push(walked(world, answering(world, request.ending, example), example))
+  const isAnswered = !oneWay && request.ending.disposition === 'accepted'
+  if (isAnswered) legs.push(walked(world, answering(world, request.ending, example), example))
   const headers = initialHeaders((legs.at(-1) as Leg).ending.packet.headers)
   const settled = (h: SymbolicHeaders): HeaderSet => current({ ...h, initial: headers })
   return {

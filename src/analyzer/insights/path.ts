@@ -10,7 +10,7 @@ import { parseArn } from '../../ec2/network-insights-end.ts'
 import type { State } from '../../ec2/state.ts'
 import { departures, type Ending, journeyBack, moved, type Position, start } from '../../forward/forward.ts'
 import { initialHeaders, type SymbolicHeaders, symbolic } from '../../forward/set-domain.ts'
-import { type HeaderSet, intersect, isEmpty, NOTHING, union } from '../../headers/header-set.ts'
+import { type HeaderSet, includes, intersect, isEmpty, NOTHING, union } from '../../headers/header-set.ts'
 import { sample } from '../../headers/samples.ts'
 import type { Answer, Blocker, Notice, Way } from '../answer.ts'
 import { explain } from '../explain.ts'
@@ -43,7 +43,7 @@ export function pathFound(site: Site, asked: PathAsked): PathFound {
     const question = questionOf(site.state, asked)
     const answer = explain(site.state, site.network, question)
     return isEmpty(answer.answered)
-      ? unreachable(site, asked, answer)
+      ? unreachable(site, asked, question, answer)
       : narrowed(site, asked, question, answer.answered)
   } catch (error) {
     if (error instanceof QuestionError) return refused([{ ExplanationCode: 'NO_PATH' }])
@@ -155,14 +155,15 @@ function endsShown({ source, destination }: PathAsked, left: string, arrived: st
     named.get(eni) === 'network-interface' ? ['eni'] : ['host', 'eni']
 }
 
-function unreachable(site: Site, asked: PathAsked, { way, alternatives, notices }: Answer): PathFound {
+function unreachable(site: Site, asked: PathAsked, question: Question, answer: Answer): PathFound {
+  const { way, alternatives, notices } = answer
   const explanations = [
     ...way.blockers.flatMap((blocker) => explanationsOf(site, blocker)),
     ...contextOf(site, way),
     ...notices.map((notice) => noticed(site, notice)),
   ]
   const hints = hintsOf(site.state, way, alternatives)
-  const passages = passagesOf(way)
+  const passages = passagesOf(way, sharedTrack(site, question, way))
   const end = passages.findIndex(({ outcome }) => outcome === 'stop')
   const met = end < 0 ? passages : passages.slice(0, end + 1)
   const [first] = way.blockers
@@ -187,6 +188,15 @@ function unreachable(site: Site, asked: PathAsked, { way, alternatives, notices 
     ),
     hints,
   })
+}
+
+/** All headers that go the example's way until it is stopped; undefined where it could not even leave. */
+function sharedTrack(site: Site, question: Question, { hops, blockers }: Way) {
+  const example = hops[0]?.before
+  if (!example || blockers[0]?.remedy.kind === 'start') return undefined
+  const { headers, starts, oneWay } = resolve(site.state, site.network, question)
+  if (!includes(headers, example)) return undefined
+  return trackOf(site.network, starts(setWorld(site.network, false), symbolic(headers)), example, oneWay)
 }
 
 /** What stops nothing, and is good to know where something does. */
