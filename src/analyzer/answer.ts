@@ -9,8 +9,11 @@ import type { Question } from './question.ts'
 /** reachable: all that was asked arrives and is answered; partly: some of it (`Answer.answered` says what). */
 export type Verdict = 'reachable' | 'partly' | 'unreachable'
 
-/** One decision on the way, by one fact. */
-export interface Hop {
+/** One decision on the way, by one fact, about one packet. */
+export type Hop = HopOf<Flow>
+
+/** The same about headers of any domain. */
+export interface HopOf<H> {
   readonly leg: 'request' | 'reply'
   readonly stage: Stage
   /** The node and interface where it was taken. */
@@ -20,8 +23,8 @@ export interface Hop {
   /** pass: let through; stop: stopped here, and a `Blocker` says what would have to be otherwise. */
   readonly outcome: 'pass' | 'stop'
   /** The header as it came to this stage, and as it left it (translation). */
-  readonly before: Flow
-  readonly after: Flow
+  readonly before: H
+  readonly after: H
 }
 
 /** What would have to be otherwise for the packet to go on. */

@@ -4,7 +4,8 @@ import { contains, isPrivate, overlaps } from '../ip/prefix.ts'
 import { after, type Ending, type Position } from '../forward/forward.ts'
 import { follow, route, SEQUENCES } from '../forward/stages.ts'
 import { farEnd, type Topology, topologyOf } from '../forward/topology.ts'
-import { trackingKey, type World } from '../forward/walk.ts'
+import { trackedAt } from '../forward/rule-stages.ts'
+import type { World } from '../forward/walk.ts'
 import type { Flow } from '../network/flow.ts'
 import type { Interface, Network, NextHop } from '../network/network.ts'
 import type { Remedy, RouteTo } from './answer.ts'
@@ -26,13 +27,13 @@ export function behind(world: World<Flow>, position: Position<Flow>, { packet }:
   const next = { ...position, stage: position.stage + 1, packet }
   switch (stop?.stage) {
     case 'egress-rules':
+      return [{ world, position: { ...next, packet: trackedAt(packet, 'egress') }, remedy: { kind: 'allow' } }]
     case 'ingress-rules':
-      return [{ world, position: tracked(next, stop.stage), remedy: { kind: 'allow' } }]
+      return [{ world, position: { ...next, packet: trackedAt(packet, 'ingress') }, remedy: { kind: 'allow' } }]
     case 'segment-egress':
     case 'segment-ingress':
       return [{ world, position: next, remedy: { kind: 'allow' } }]
     case 'source-check':
-      return [{ world, position: { ...next, packet: { ...packet, sender: packet.at } }, remedy: { kind: 'no-check' } }]
     case 'destination-check':
       return [{ world, position: next, remedy: { kind: 'no-check' } }]
     case 'mtu':
@@ -42,14 +43,6 @@ export function behind(world: World<Flow>, position: Position<Flow>, { packet }:
     default:
       return []
   }
-}
-
-/** What a rule lets pass is tracked: its replies pass as well. */
-function tracked(position: Position<Flow>, stage: 'egress-rules' | 'ingress-rules'): Position<Flow> {
-  const { packet } = position
-  if (packet.leg === 'reply') return position
-  const key = trackingKey(packet.at, packet.leg, stage === 'egress-rules' ? 'egress' : 'ingress')
-  return { ...position, packet: { ...packet, tracked: new Set([...packet.tracked, key]) } }
 }
 
 const mtuAt = ({ segments }: Network, at: Interface): number => segments.get(at.segment)?.mtu ?? 0

@@ -1,5 +1,5 @@
 /** What becomes of every header that is asked about, and by which legs that was found. */
-import { departures, type Ending, journeyBack, moved, type Position, start } from '../forward/forward.ts'
+import { answers, type Ending, moved, type Position } from '../forward/forward.ts'
 import { initialHeaders, setDomain, type SymbolicHeaders, symbolic } from '../forward/set-domain.ts'
 import { topologyOf } from '../forward/topology.ts'
 import type { World } from '../forward/walk.ts'
@@ -34,7 +34,7 @@ export function fatesOf(asked: Asked): Fates {
   const [arrived, lost] = parted(requests, asked.arrived)
   if (asked.oneWay)
     return { answered: together(arrived), unanswered: NOTHING, lost: together(lost), legs: legsOf(requests) }
-  const replies = arrived.flatMap(({ ending }) => startsBack(world, ending).flatMap((from) => sent(world, from)))
+  const replies = arrived.flatMap(({ ending }) => answers(world, ending.packet).flatMap((from) => sent(world, from)))
   const [returned, unanswered] = parted(replies, asked.returned)
   return {
     answered: together(returned),
@@ -63,10 +63,3 @@ function parted(all: readonly Sent[], is: (ending: Sent['ending']) => boolean): 
 /** The headers, as they began, of all that ended so. */
 const together = (all: readonly Sent[]): HeaderSet =>
   unionOf(all.map(({ ending: { packet } }) => initialHeaders(packet.headers)))
-
-function startsBack(world: World<SymbolicHeaders>, { packet }: Ending<SymbolicHeaders>): Position<SymbolicHeaders>[] {
-  const journey = journeyBack(packet)
-  return departures(world, packet.at.node, world.domain.reply(packet.headers)).map(([at, headers]) =>
-    start(world.topology.network, headers, at, journey),
-  )
-}

@@ -2,8 +2,7 @@
  * The cheapest complete way of one packet and its answer: each setting in the way costs one. The stages of `forward`
  * say where a packet stops; `beyond.ts` says where it would go on.
  */
-import { advance, departures, type Ending, journeyBack, type Position, start } from '../forward/forward.ts'
-import { packetDomain } from '../forward/headers.ts'
+import { advance, answers, type Ending, type Position } from '../forward/forward.ts'
 import type { World } from '../forward/walk.ts'
 import type { Flow, Step } from '../network/flow.ts'
 import type { NextHop } from '../network/network.ts'
@@ -11,6 +10,7 @@ import { originKey } from '../network/origin.ts'
 import type { Blocker, Hop, Remedy, Way } from './answer.ts'
 import { behind, type Detour, isRouting, turns } from './beyond.ts'
 import { alsoOf, OWN } from './codes.ts'
+import { hopsOf } from './hops.ts'
 
 /** A packet, and where it is to go. */
 export interface Errand {
@@ -101,7 +101,7 @@ function follow(errand: Errand, trail: Trail): Next[] {
   return advance(world, position).flatMap((progress): Next[] => {
     if (progress.kind === 'at') {
       const { packet } = progress.position
-      const hops = [...trail.hops, ...hopsOf(position, packet.steps, packet.headers)]
+      const hops = [...trail.hops, ...hopsOf(position, packet)]
       const forks = isRouting(position) ? [...trail.forks, forkAt(trail, packet.steps.at(-1))] : trail.forks
       return [{ kind: 'trail', trail: { ...trail, position: progress.position, hops, forks } }]
     }
@@ -121,7 +121,7 @@ function forkAt(trail: Trail, step: Step | undefined): Fork {
 function ended(errand: Errand, trail: Trail, ending: Ending<Flow>): Next[] {
   const { packet, disposition } = ending
   const isRequest = packet.leg === 'request'
-  const hops = [...trail.hops, ...hopsOf(trail.position, packet.steps, packet.headers)]
+  const hops = [...trail.hops, ...hopsOf(trail.position, packet)]
   if (isRequest ? errand.arrived(ending) : errand.returned(ending)) {
     if (!isRequest || errand.oneWay) return [{ kind: 'way', way: { hops, blockers: trail.blockers, complete: true } }]
     return [{ kind: 'trail', trail: answering({ ...trail, hops }, ending) }]
@@ -149,12 +149,9 @@ function ended(errand: Errand, trail: Trail, ending: Ending<Flow>): Next[] {
 
 /** The answer of the host that took the request. */
 function answering(trail: Trail, { packet }: Ending<Flow>): Trail {
-  const { world } = trail
-  const reply = packetDomain.reply(packet.headers)
-  const [departure] = departures(world, packet.at.node, reply)
-  if (!departure) throw new Error(`${packet.at.node} sends no answer`)
-  const journey = journeyBack(packet)
-  return { ...trail, forks: [], position: start(world.topology.network, reply, departure[0], journey) }
+  const [position] = answers(trail.world, packet)
+  if (!position) throw new Error(`${packet.at.node} sends no answer`)
+  return { ...trail, forks: [], position }
 }
 
 /** Past what is in the way. Where another turn is taken, what happened after it did not happen. */
@@ -231,19 +228,6 @@ function blockerOf(
     remedy,
   }
 }
-
-/** The steps that one stage added. */
-const hopsOf = ({ packet: before }: Position<Flow>, steps: readonly Step[], after: Flow): Hop[] =>
-  steps.slice(before.steps.length).map(({ stage, node, origin, outcome }) => ({
-    leg: before.leg,
-    stage,
-    node,
-    at: before.at.id,
-    origin,
-    outcome,
-    before: before.headers,
-    after,
-  }))
 
 /** The cheapest first; of equal ones the one that has been longest in the queue. */
 class Queue {

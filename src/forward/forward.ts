@@ -108,8 +108,13 @@ export interface Fate<H> {
   readonly reply?: Ending<H>
 }
 
-/** How the answer to a packet that arrived sets out. */
-export const journeyBack = <H>({ tracked, bindings }: Packet<H>): Journey<H> => ({ leg: 'reply', tracked, bindings })
+/** Where the answers to headers that arrived set out, with what is remembered of their flow. */
+export function answers<H>(world: World<H>, { headers, at, tracked, bindings }: Packet<H>): Position<H>[] {
+  const journey: Journey<H> = { leg: 'reply', tracked, bindings }
+  return departures(world, at.node, world.domain.reply(headers)).map(([from, part]) =>
+    start(world.topology.network, part, from, journey),
+  )
+}
 
 /** There and back: every fate that a part of `headers` meets, sent from a node. `tracked` continues an earlier flow. */
 export function fates<H>(world: World<H>, headers: H, from: string, tracked: Tracked = NOTHING): Fate<H>[] {
@@ -117,10 +122,8 @@ export function fates<H>(world: World<H>, headers: H, from: string, tracked: Tra
     .flatMap(([at, part]) => forward(world, part, at, { leg: 'request', tracked }))
     .flatMap((request) => {
       if (request.disposition !== 'accepted') return [{ request }]
-      const { packet } = request
-      const journey = journeyBack(packet)
-      return departures(world, packet.at.node, world.domain.reply(packet.headers))
-        .flatMap(([at, part]) => forward(world, part, at, journey))
+      return answers(world, request.packet)
+        .flatMap((from) => moved(world, from))
         .map((reply) => ({ request, reply }))
     })
 }

@@ -32,7 +32,11 @@ function stateful<H>(world: World<H>, packet: Packet<H>, direction: Direction): 
   const { hits, rest } = world.domain.classify(packet.headers, cases)
   return parts(
     ...hits.map(([headers, { rule, tracked }]) =>
-      next(remembered(noted(packet, stage, rule.origin, headers), tracked ? key : undefined)),
+      next(
+        tracked
+          ? trackedAt(noted(packet, stage, rule.origin, headers), direction)
+          : noted(packet, stage, rule.origin, headers),
+      ),
     ),
     rest === undefined ? undefined : stopped(packet, stage, 'denied', closed(network, at, direction), rest),
   )
@@ -59,6 +63,8 @@ function stateless<H>(world: World<H>, packet: Packet<H>, edge: Interface, direc
   )
 }
 
-/** A flow is tracked, or not, by the packets of its initiator (S10). */
-const remembered = <H>(packet: Packet<H>, key: string | undefined): Packet<H> =>
-  key === undefined || packet.leg === 'reply' ? packet : { ...packet, tracked: new Set([...packet.tracked, key]) }
+/** The packet as a rule that tracks lets it pass; whether a flow is tracked, its initiator's packets decide (S10). */
+export function trackedAt<H>(packet: Packet<H>, direction: Direction): Packet<H> {
+  if (packet.leg === 'reply') return packet
+  return { ...packet, tracked: new Set([...packet.tracked, trackingKey(packet.at, packet.leg, direction)]) }
+}

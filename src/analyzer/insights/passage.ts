@@ -1,5 +1,5 @@
 /** The stages that headers pass on one way, with the whole set of headers at each: what components are made of. */
-import { advance, departures, type Ending, journeyBack, type Position, start } from '../../forward/forward.ts'
+import { advance, answers, type Ending, type Position } from '../../forward/forward.ts'
 import { current, initialHeaders, setDomain, type SymbolicHeaders } from '../../forward/set-domain.ts'
 import { topologyOf } from '../../forward/topology.ts'
 import type { World } from '../../forward/walk.ts'
@@ -7,13 +7,11 @@ import { ofFlow } from '../../headers/condition.ts'
 import { type HeaderSet, includes } from '../../headers/header-set.ts'
 import type { Flow } from '../../network/flow.ts'
 import type { Network } from '../../network/network.ts'
-import type { Hop, Way } from '../answer.ts'
+import type { HopOf, Way } from '../answer.ts'
+import { hopsOf } from '../hops.ts'
 
 /** One stage: a `Hop` for a set of headers. */
-export interface Passage extends Omit<Hop, 'before' | 'after'> {
-  readonly before: HeaderSet
-  readonly after: HeaderSet
-}
+export type Passage = HopOf<HeaderSet>
 
 /** The hops of an example's way; with all headers of a track, as far as that is the same. */
 export function passagesOf({ hops }: Way, track: Pick<Track, 'passages'> | undefined): Passage[] {
@@ -36,7 +34,6 @@ export interface Track {
 }
 
 type Symbolic = Position<SymbolicHeaders>
-type Draft = Omit<Hop, 'before' | 'after'> & { readonly before: SymbolicHeaders; readonly after: SymbolicHeaders }
 
 export const setWorld = (network: Network, merging: boolean): World<SymbolicHeaders> => ({
   domain: setDomain,
@@ -48,11 +45,11 @@ export const setWorld = (network: Network, merging: boolean): World<SymbolicHead
 /** Follows the part of some headers that goes the way of `example`, there and, where an answer is asked for, back. */
 export function trackOf(network: Network, from: readonly Symbolic[], example: Flow, oneWay: boolean): Track {
   const world = setWorld(network, false)
-  const first = theOne(from, example, ({ packet }) => packet.headers)
+  const first = theOne(from, example, headersAt)
   const request = walked(world, first, example)
   const legs = [request]
   const isAnswered = !oneWay && request.ending.disposition === 'accepted'
-  if (isAnswered) legs.push(walked(world, answering(world, request.ending, example), example))
+  if (isAnswered) legs.push(walked(world, theOne(answers(world, request.ending.packet), example, headersAt), example))
   const headers = initialHeaders((legs.at(-1) as Leg).ending.packet.headers)
   const settled = (h: SymbolicHeaders): HeaderSet => current({ ...h, initial: headers })
   return {
@@ -66,39 +63,22 @@ export function trackOf(network: Network, from: readonly Symbolic[], example: Fl
 }
 
 interface Leg {
-  readonly drafts: readonly Draft[]
+  readonly drafts: readonly HopOf<SymbolicHeaders>[]
   readonly ending: Ending<SymbolicHeaders>
 }
 
 function walked(world: World<SymbolicHeaders>, from: Symbolic, example: Flow): Leg {
-  const drafts: Draft[] = []
+  const drafts: HopOf<SymbolicHeaders>[] = []
   for (let here = from; ; ) {
     const next = theOne(advance(world, here), example, (p) => (p.kind === 'at' ? p.position : p.ending).packet.headers)
     const { packet } = next.kind === 'at' ? next.position : next.ending
-    drafts.push(...draftsOf(here, packet))
+    drafts.push(...hopsOf(here, packet))
     if (next.kind === 'end') return { drafts, ending: next.ending }
     here = next.position
   }
 }
 
-/** The steps that one stage added. */
-const draftsOf = ({ packet: before }: Symbolic, after: Symbolic['packet']): Draft[] =>
-  after.steps.slice(before.steps.length).map(({ stage, node, origin, outcome }) => ({
-    leg: before.leg,
-    stage,
-    node,
-    at: before.at.id,
-    origin,
-    outcome,
-    before: before.headers,
-    after: after.headers,
-  }))
-
-function answering(world: World<SymbolicHeaders>, { packet }: Ending<SymbolicHeaders>, example: Flow): Symbolic {
-  const leaving = departures(world, packet.at.node, world.domain.reply(packet.headers))
-  const [at, headers] = theOne(leaving, example, ([, part]) => part)
-  return start(world.topology.network, headers, at, journeyBack(packet))
-}
+const headersAt = ({ packet }: Symbolic): SymbolicHeaders => packet.headers
 
 /** The part that the example belongs to: it belongs to exactly one. */
 function theOne<T>(parts: readonly T[], example: Flow, headersOf: (part: T) => SymbolicHeaders): T {

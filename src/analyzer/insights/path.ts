@@ -8,7 +8,7 @@ import type {
 } from '../../ec2/network-insights-analyst.ts'
 import { parseArn } from '../../ec2/network-insights-end.ts'
 import type { State } from '../../ec2/state.ts'
-import { departures, type Ending, journeyBack, moved, type Position, start } from '../../forward/forward.ts'
+import { answers, type Ending, moved, type Position } from '../../forward/forward.ts'
 import { initialHeaders, type SymbolicHeaders, symbolic } from '../../forward/set-domain.ts'
 import { type HeaderSet, includes, intersect, isEmpty, NOTHING, union } from '../../headers/header-set.ts'
 import { sample } from '../../headers/samples.ts'
@@ -100,10 +100,8 @@ const idOf = (arn: string): string => parseArn(arn)?.id ?? arn
 /** The part of a request that is answered, as it began. */
 function answeredOf(world: ReturnType<typeof setWorld>, resolved: Asked, request: Ending<SymbolicHeaders>): HeaderSet {
   if (resolved.oneWay) return initialHeaders(request.packet.headers)
-  const { packet } = request
-  const leaving = departures(world, packet.at.node, world.domain.reply(packet.headers))
-  return leaving
-    .flatMap(([at, headers]) => moved(world, start(world.topology.network, headers, at, journeyBack(packet))))
+  return answers(world, request.packet)
+    .flatMap((from) => moved(world, from))
     .filter(resolved.returned)
     .reduce((sum, { packet: reply }) => union(sum, initialHeaders(reply.headers)), NOTHING)
 }

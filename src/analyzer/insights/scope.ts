@@ -6,7 +6,7 @@ import type {
   ScopePath,
   ScopeStatement,
 } from '../../ec2/network-insights-analyst.ts'
-import { departures, type Ending, journeyBack, moved, start } from '../../forward/forward.ts'
+import { answers, type Ending, moved } from '../../forward/forward.ts'
 import { initialHeaders, type SymbolicHeaders, symbolic } from '../../forward/set-domain.ts'
 import type { World } from '../../forward/walk.ts'
 import { type Condition, where } from '../../headers/condition.ts'
@@ -147,8 +147,8 @@ function answered({ world }: Hunt, { packet }: Ending<SymbolicHeaders>): HeaderS
   const asking = intersect(all, ANSWERED)
   if (isEmpty(asking)) return all
   const headers = { ...packet.headers, initial: asking }
-  const back = departures(world, packet.at.node, world.domain.reply(headers))
-    .flatMap(([at, part]) => moved(world, start(world.topology.network, part, at, journeyBack(packet))))
+  const back = answers(world, { ...packet, headers })
+    .flatMap((from) => moved(world, from))
     .filter((reply) => reply.disposition === 'accepted' && reply.packet.at.node === packet.path[0])
     .reduce((sum, reply) => union(sum, initialHeaders(reply.packet.headers)), NOTHING)
   return union(subtract(all, ANSWERED), back)

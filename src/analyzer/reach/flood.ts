@@ -1,5 +1,5 @@
 /** Sends the headers of many senders through the network at once, and the answers back. */
-import { advance, departures, type Ending, type Position, start } from '../../forward/forward.ts'
+import { advance, answers, departures, type Ending, type Position, start } from '../../forward/forward.ts'
 import { setDomain, symbolic, type SymbolicHeaders } from '../../forward/set-domain.ts'
 import { type Topology, topologyOf } from '../../forward/topology.ts'
 import type { Packet, World } from '../../forward/walk.ts'
@@ -39,7 +39,7 @@ export function flood(network: Network, sendings: Sendings): Flooded {
   const isSender = (at: Interface): boolean => sendings.has(at.node)
   const taken = moved(world, requests, isSender).filter(({ packet }) => isEnd(topology, packet.at))
   const arrived = byInterface(taken)
-  const replies = taken.flatMap(({ packet }) => repliesOf(world, packet))
+  const replies = taken.flatMap(({ packet }) => answers(world, packet))
   const back = moved(world, replies, isSender).map(({ packet: { at, headers } }) =>
     intersect(headers.initial, sendings.get(at.node)?.own ?? NOTHING),
   )
@@ -54,13 +54,6 @@ function byInterface(taken: readonly Ending<Headers>[]): ReadonlyMap<Interface, 
   for (const { packet } of taken)
     arrived.set(packet.at, union(arrived.get(packet.at) ?? NOTHING, packet.headers.initial))
   return arrived
-}
-
-function repliesOf(world: World<Headers>, { at, headers, tracked, bindings }: Packet<Headers>): Position<Headers>[] {
-  const journey = { leg: 'reply', tracked, bindings } as const
-  return departures(world, at.node, world.domain.reply(headers)).map(([from, part]) =>
-    start(world.topology.network, part, from, journey),
-  )
 }
 
 /** What is accepted in the end, wherever. */
