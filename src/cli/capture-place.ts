@@ -1,7 +1,8 @@
 /** What can be captured, by the names that people use. */
 import { Failure } from './failure.ts'
 import type { Inventory } from './inventory.ts'
-import { findNamed, type Named } from './names.ts'
+import type { Named } from '../check/named.ts'
+import { findNamed } from './names.ts'
 
 interface Place extends Named {
   /** What keeps packets away from it; undefined where they pass. */

@@ -2,7 +2,7 @@
 import { Argument, type Command } from 'commander'
 import { candidates, type Names } from './complete.ts'
 import { inventory, type Item } from './inventory.ts'
-import { slug } from './names.ts'
+import { slug } from '../check/named.ts'
 import { withExamples } from './options.ts'
 import { openSession } from './session.ts'
 

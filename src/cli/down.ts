@@ -1,5 +1,7 @@
 /** `isthmus down`: stops the server and leaves nothing on the machine, also after the server was killed. */
 import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Stopped, stop } from './launch.ts'
 import { withExamples, withState } from './options.ts'
 import { stateFolder } from './state-folder.ts'
@@ -27,5 +29,7 @@ async function down({ state, purge }: { state?: string; purge: boolean }): Promi
   const folder = stateFolder(state)
   const outcome = await stop(folder, { purge })
   process.stdout.write(`${sentences[outcome]}\n`)
-  if (purge) process.stdout.write(`The state in ${folder} is removed.\n`)
+  if (!purge) return
+  const kept = existsSync(join(folder, 'snapshots')) ? ' What was saved stays: `isthmus snapshot list` shows it.' : ''
+  process.stdout.write(`The state in ${folder} is removed.${kept}\n`)
 }

@@ -22,7 +22,9 @@ export function snapshotSubject(dir: string): Subject {
     const { state, report } = readSnapshot(dir)
     const { notes } = report
     if (notes.length > 0)
-      process.stderr.write(`${notes.length} notes on what the snapshot leaves open: isthmus import ${dir} --dry-run\n`)
+      process.stderr.write(
+        `${notes.length} ${notes.length === 1 ? 'note' : 'notes'} on what the snapshot leaves open: isthmus import ${dir} --dry-run\n`,
+      )
     return { state, network: compile(state), snapshot: true }
   } catch (error) {
     throw error instanceof SnapshotError ? new UsageFailure(error.message) : error

@@ -22,7 +22,15 @@ export class UsageFailure extends Failure {
   }
 }
 
-const expected = new Set(['Failure', 'UsageFailure', 'StartError', 'WizardError', 'SnapshotError', 'QuestionError'])
+const expected = new Set([
+  'Failure',
+  'UsageFailure',
+  'StartError',
+  'StoreError',
+  'WizardError',
+  'SnapshotError',
+  'QuestionError',
+])
 
 /** What to print for an error: a sentence where it was foreseen, else everything there is to find the defect. */
 export function describeError(error: unknown): string {

@@ -2,7 +2,8 @@
 import { parseIp } from '../ip/address.ts'
 import type { Instance } from './inventory.ts'
 import { Failure } from './failure.ts'
-import { findNamed, type Named } from './names.ts'
+import type { Named } from '../check/named.ts'
+import { findNamed } from './names.ts'
 
 /** The node that stands for the internet, and the address of a host there that answers. */
 export const internet = { node: 'internet', address: '203.0.113.10' } as const

@@ -114,11 +114,23 @@ async function readTables(client: Ec2): Promise<RouteTable[]> {
     subnetIds: (table.Associations ?? []).flatMap(({ SubnetId }) => SubnetId ?? []),
     routes: (table.Routes ?? []).map((route) => ({
       destination: route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId ?? '',
-      target: route.GatewayId ?? route.VpcPeeringConnectionId ?? route.NetworkInterfaceId ?? route.NatGatewayId ?? '',
+      target: targetOf(route),
       state: route.State ?? '',
     })),
   }))
 }
+
+/** Where a route may name what it leads to. */
+const TARGETS = [
+  'GatewayId',
+  'VpcPeeringConnectionId',
+  'NetworkInterfaceId',
+  'NatGatewayId',
+  'EgressOnlyInternetGatewayId',
+] as const
+
+const targetOf = (route: { readonly [key in (typeof TARGETS)[number]]?: string | undefined }): string =>
+  TARGETS.map((key) => route[key]).find((id) => id !== undefined) ?? ''
 
 async function readGateways(client: Ec2): Promise<Gateway[]> {
   const { InternetGateways = [] } = await client.call('DescribeInternetGateways', {})

@@ -19,9 +19,10 @@ import { registerImport } from './import.ts'
 import { registerLab } from './lab.ts'
 import { registerLogs } from './logs.ts'
 import { registerMap } from './map.ts'
-import { withExamples } from './options.ts'
+import { optionDescription, withExamples } from './options.ts'
 import { registerPing } from './ping.ts'
 import { registerReach } from './reach.ts'
+import { registerSnapshot } from './snapshot.ts'
 import { registerStatus } from './status.ts'
 import { registerTunnel } from './tunnel.ts'
 import { registerUp } from './up.ts'
@@ -47,6 +48,7 @@ const commands = [
   registerMap,
   registerImport,
   registerExport,
+  registerSnapshot,
   registerLab,
   registerCompletion,
 ]
@@ -59,6 +61,7 @@ function program(): Command {
     .showHelpAfterError('(add --help to see how it is used)')
     // Before the commands are made: they inherit it.
     .exitOverride()
+    .configureHelp({ optionDescription })
   for (const register of commands) register(isthmus)
   return withExamples(isthmus, [
     ['isthmus up -d', 'start the server in the background'],

@@ -1,5 +1,5 @@
 /** Options that several commands share, with one meaning and one wording. */
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Help, InvalidArgumentError, Option } from 'commander'
 
 export const withState = (command: Command): Command =>
   command.option('--state <dir>', 'folder of the server (default: $ISTHMUS_STATE, else ~/.local/state/isthmus)')
@@ -14,6 +14,14 @@ export interface OutputOption {
 
 export const withOutput = (command: Command): Command =>
   command.addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'))
+
+/** An option's line of help. That a switch is off at first, or a table empty, is nothing to tell. */
+export function optionDescription(option: Option): string {
+  const { defaultValue } = option as { defaultValue?: unknown }
+  const isEmpty =
+    defaultValue === false || (typeof defaultValue === 'object' && Object.keys(defaultValue ?? {}).length === 0)
+  return new Help().optionDescription(isEmpty ? new Option(option.flags, option.description) : option)
+}
 
 /** Examples after a command's help. */
 export function withExamples(command: Command, examples: readonly (readonly [line: string, what: string])[]): Command {

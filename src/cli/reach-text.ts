@@ -1,6 +1,7 @@
 /** Who reaches whom, as a table that a person can read. */
 import type { ChangeRow, Row, Side } from '../analyzer/reach/rows.ts'
 import type { Reach } from '../server/reach.ts'
+import { inColumns } from './columns.ts'
 
 /** More names than these are counted; `-o json` has all. */
 const SHOWN = 3
@@ -8,8 +9,9 @@ const SHOWN = 3
 /** The rows under their headings, each column as wide as it needs. */
 export function reachText({ kind, rows, names }: Reach): string {
   if (rows.length === 0) return NOTHING[kind]
-  const lines = kind === 'diff' ? changeLines(rows, names) : rowLines(rows, names)
-  return table(lines)
+  const labels = labelsFor(rows, names)
+  const lines = kind === 'diff' ? changeLines(rows, labels) : rowLines(rows, labels)
+  return inColumns(lines)
 }
 
 const NOTHING: Readonly<Record<Reach['kind'], string>> = {
@@ -21,6 +23,14 @@ const NOTHING: Readonly<Record<Reach['kind'], string>> = {
 }
 
 type Names = Reach['names']
+
+/** A name that several of one kind have is no name: the id is added. Interfaces are called by who has them. */
+function labelsFor(rows: readonly (Row | ChangeRow)[], names: Names): Names {
+  const sides = rows.flatMap(({ from, to }) => [from, to]).filter(({ kind }) => kind !== 'interface')
+  const byName = Map.groupBy(new Set(sides.flatMap(({ ids }) => ids)), (id) => names[id] ?? id)
+  const shared = [...byName].filter(([, ids]) => ids.length > 1)
+  return { ...names, ...Object.fromEntries(shared.flatMap(([name, ids]) => ids.map((id) => [id, `${name} (${id})`]))) }
+}
 
 function rowLines(rows: readonly Row[], names: Names): string[][] {
   const body = rows.map((row) => [
@@ -48,16 +58,4 @@ function nameOf({ kind, ids }: Side, names: Names): string {
   const all = [...new Set(ids.map((id) => names[id] ?? id))].sort(kind === 'internet' ? () => 0 : undefined)
   const shown = all.slice(0, SHOWN).join(', ')
   return all.length > SHOWN ? `${shown} and ${all.length - SHOWN} more` : shown
-}
-
-function table(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
-  return lines
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }

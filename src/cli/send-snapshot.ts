@@ -1,7 +1,7 @@
 /** What the commands for snapshots ask of the owner's socket: to take one in, and who is known. */
-import { type ClientRequest, request } from 'node:http'
+import type { ClientRequest } from 'node:http'
 import { socketOf } from '../client/control.ts'
-import { UnreachableError } from '../client/ec2-client.ts'
+import { askSocket } from '../client/socket-request.ts'
 import type { Home } from '../snapshot/building.ts'
 import type { Report } from '../snapshot/report.ts'
 import { Failure } from './failure.ts'
@@ -26,30 +26,13 @@ async function send(outgoing: ClientRequest, lines: Iterable<string>): Promise<v
   outgoing.end()
 }
 
-function ask(
+async function ask(
   stateDir: string,
-  method: string,
+  method: 'GET' | 'POST',
   path: string,
-  write: (outgoing: ClientRequest) => void | Promise<void>,
+  write: Parameters<typeof askSocket>[3],
 ): Promise<unknown> {
-  const socketPath = socketOf(stateDir)
-  return new Promise((resolve, reject) => {
-    const gone = (error: Error) => reject(new UnreachableError(`No server answers at ${socketPath}: ${error.message}`))
-    const outgoing = request({ socketPath, method, path, headers: { host: 'localhost' } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', gone)
-      response.on('end', () => {
-        try {
-          const body: unknown = JSON.parse(Buffer.concat(chunks).toString())
-          if (response.statusCode === 200) resolve(body)
-          else reject(new Failure((body as { error?: string }).error ?? `The server refused (${response.statusCode}).`))
-        } catch (error) {
-          gone(error as Error)
-        }
-      })
-    })
-    outgoing.on('error', gone)
-    Promise.resolve(write(outgoing)).catch(gone)
-  })
+  const { status, body } = await askSocket(socketOf(stateDir), method, path, write)
+  if (status === 200) return body
+  throw new Failure((body as { error?: string }).error ?? `The server refused (${status}).`)
 }

@@ -1,6 +1,7 @@
 /** `isthmus up`: the server, in the foreground or in the background. */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
+import { grantQuotas } from '../ec2/quotas.ts'
 import { Failure } from './failure.ts'
 import { stateDir } from '../server/state-dir.ts'
 import { launch, logOf, runningStatus } from './launch.ts'
@@ -14,6 +15,7 @@ interface UpOptions {
   readonly port: number
   readonly auth?: string
   readonly allowReset: boolean
+  readonly quota: Readonly<Record<string, number>>
 }
 
 export function registerUp(program: Command): void {
@@ -26,11 +28,13 @@ export function registerUp(program: Command): void {
     .option('--port <port>', 'port of the API; 0 takes a free one', wholeNumber(0, 65535), 4566)
     .option('--auth <file>', 'verify signatures against this AWS credentials file (default: any are taken)')
     .option('--allow-reset', 'allow POST /_isthmus/reset, which deletes everything', false)
+    .option('--quota <name=number>', 'grant more, or less, than AWS does at first; may be repeated', quotas, {})
     .action(up)
   withExamples(withState(command), [
     ['isthmus up', 'in the foreground; Ctrl-C takes everything down'],
     ['isthmus up -d', 'in the background'],
     ['isthmus up -d --state ./b --port 4567', 'a second server beside the first'],
+    ['isthmus up --quota vpcs=100 --quota elasticIps=50', 'for large estates'],
   ])
 }
 
@@ -44,13 +48,27 @@ async function up(options: UpOptions): Promise<void> {
 }
 
 /** The options for the process in the background. */
-const flagsOf = ({ sim, port, auth, allowReset }: UpOptions): string[] => [
+const flagsOf = ({ sim, port, auth, allowReset, quota }: UpOptions): string[] => [
   '--port',
   String(port),
   ...(sim ? ['--sim'] : []),
   ...(auth === undefined ? [] : ['--auth', resolve(auth)]),
   ...(allowReset ? ['--allow-reset'] : []),
+  ...Object.entries(quota).flatMap(([name, number]) => ['--quota', `${name}=${number}`]),
 ]
+
+/** One more quota of the command line beside those before it. */
+function quotas(text: string, before: UpOptions['quota']): UpOptions['quota'] {
+  const [, name = '', number] = /^(\w+)=(\d{1,9})$/.exec(text) ?? []
+  if (number === undefined) throw new InvalidArgumentError('Give a name and a number, as in vpcs=100.')
+  const given = { [name]: Number(number) }
+  try {
+    grantQuotas(given)
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+  return { ...before, ...given }
+}
 
 async function serve(folder: string, options: UpOptions): Promise<void> {
   const { port, sim, auth, allowReset } = options

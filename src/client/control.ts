@@ -1,7 +1,6 @@
 /** The owner's socket of a running server: status, waiting, consoles, stopping. */
-import { request } from 'node:http'
 import { join } from 'node:path'
-import { UnreachableError } from './ec2-client.ts'
+import { type Answer, askSocket } from './socket-request.ts'
 
 /** What a server says of itself. */
 export interface Status {
@@ -43,7 +42,7 @@ export interface Control {
   /** Resolves to true once this revision is in force, to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>
   /** What `POST path` answers. Throws RefusedError where the server says that the question makes no sense. */
-  ask(path: '/explain' | '/check' | '/reach' | '/probe', body: object): Promise<unknown>
+  ask(path: '/explain' | '/check' | '/reach' | '/probe' | '/snapshot' | '/restore', body: object): Promise<unknown>
   /** The newest output on a node's console; undefined where it has none. */
   console(node: string): Promise<Console | undefined>
   /** Resolves when everything has been taken down; the process then ends. */
@@ -77,32 +76,10 @@ export function control(stateDir: string): Control {
   }
 }
 
-interface Answer {
-  readonly status: number
-  readonly body: unknown
-}
-
 function succeeded({ status, body }: Answer): unknown {
   if (status === 200) return body
   throw new Error(`The server refused: ${(body as { error?: string }).error ?? `status ${status}`}`)
 }
 
-function ask(socketPath: string, method: string, path: string, body?: object): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const gone = (error: Error) => reject(new UnreachableError(`No server answers at ${socketPath}: ${error.message}`))
-    const outgoing = request({ socketPath, method, path, headers: { host: 'localhost' } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', gone)
-      response.on('end', () => {
-        try {
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(chunks).toString()) })
-        } catch (error) {
-          gone(error as Error)
-        }
-      })
-    })
-    outgoing.on('error', gone)
-    outgoing.end(body && JSON.stringify(body))
-  })
-}
+const ask = (socket: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> =>
+  askSocket(socket, method, path, (outgoing) => void outgoing.end(body && JSON.stringify(body)))

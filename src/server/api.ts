@@ -20,7 +20,7 @@ export const pushKeyInto =
 export const services = (plane: ControlPlane): Services => ({
   ec2: {
     carriesOut: (action) => Object.hasOwn(actions, action),
-    perform: (action, input, caller) => plane.execute(action, input, caller),
+    perform: (action, input, caller) => plane.perform(action, input, caller),
   },
   parameters: publicParameter,
   instanceConnect: pushKeyInto(plane),

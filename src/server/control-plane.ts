@@ -1,25 +1,33 @@
 /**
- * One call, one transaction: runs an action on a draft, makes it durable, and only then answers.
+ * One call, one transaction: runs an action on a draft, makes it durable, and only then answers. Calls that arrive
+ * together go to the disk together.
  *
- * Invariants: calls run one after another; a refused call leaves no trace; what is answered is on the disk.
+ * Invariants: calls run one after another; a refused call leaves no trace; what is answered is on the disk, or follows
+ * by itself from what is.
  */
 import { randomBytes } from 'node:crypto'
 import type { Step } from '../analyzer/concern.ts'
 import { insights } from '../analyzer/insights/insights.ts'
 import { IncrementalCompile } from '../compile/incremental.ts'
+import { Agenda } from '../ec2/agenda.ts'
 import { ensureDefaults } from '../ec2/default-vpc.ts'
-import { dryRun } from '../ec2/errors.ts'
+import { ApiError, dryRun } from '../ec2/errors.ts'
 import { type Instance, settle } from '../ec2/instance.ts'
-import { advance } from '../ec2/lifecycle.ts'
+import { advance, beginNow } from '../ec2/lifecycle.ts'
 import { actions } from '../ec2/registry.ts'
 import type { Caller, Context, Guests } from '../ec2/resource.ts'
 import { type Change, Draft, Records, type State } from '../ec2/state.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { Network } from '../network/network.ts'
 import { detached } from '../network/patch.ts'
-import type { Store } from '../store/store.ts'
+import { checkNetwork } from '../snapshot/check.ts'
+import type { Durability, Snapshot, Store } from '../store/store.ts'
+import { batched, type Outcome, outcomeOf } from './batch.ts'
 import { remembered } from './client-token.ts'
+import { randomId } from './random-id.ts'
+import { changesTo } from './restore-changes.ts'
 import { StepLog } from './step-log.ts'
+import { writing } from './writing.ts'
 
 export interface ControlPlaneOptions {
   readonly store: Store
@@ -31,14 +39,18 @@ export interface ControlPlaneOptions {
   readonly now: () => number
   /** Called after each commit, with the revision to bring the kernel to. */
   readonly onCommit: (revision: number) => void
+  /** Where it is told, once, that the state cannot be written, and that it can again. */
+  readonly log?: (line: string) => void
 }
 
 export interface ControlPlane {
   readonly revision: number
   /** All records as they are now; read only. */
   readonly state: State
-  /** Carries out an EC2 action for a caller. Throws ApiError where AWS would refuse. */
+  /** Carries out an EC2 action for a caller. Throws ApiError where AWS would refuse, or the disk does. */
   execute(action: string, input: unknown, caller: Caller): unknown
+  /** The same, together with the calls that arrive at the same time: they share one sync of the disk. */
+  perform(action: string, input: unknown, caller: Caller): Promise<unknown>
   network(): Network
   /** The compile of the state as it is now; it follows when it is asked for. */
   compiled(): IncrementalCompile
@@ -50,13 +62,38 @@ export interface ControlPlane {
   carryOut<T>(caller: Caller, work: (context: Context) => T): T
   /** Back to the start: nothing but what the first touch of a Region makes. */
   reset(): void
+  /** Back to what was saved, in one transaction; answers how many records that concerns. Throws SnapshotError. */
+  restore(saved: Snapshot): number
 }
 
-export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }: ControlPlaneOptions): ControlPlane {
+/** A transaction that is not yet committed. */
+interface Open {
+  readonly draft: Draft
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** What has followed by itself. */
+  readonly followed: readonly Change[]
+  number: number
+}
+
+interface Call {
+  readonly action: string
+  readonly input: unknown
+  readonly caller: Caller
+}
+
+export function controlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { store, publicPool, guests, isUp, now, onCommit, log: tell = () => {} } = options
   const snapshot = store.read()
   const records = new Records()
   records.accept(snapshot.records)
+  const agenda = new Agenda(records)
   let { revision, lastNumber } = snapshot
+  /** When the latest transaction was: at the start nobody knows, and the clock may have been set back since. */
+  let latest = Number.POSITIVE_INFINITY
+  /** Accounts' Regions that have what AWS puts there. */
+  const touched = new Set<string>()
+  const write = writing(store, tell)
   let compile: IncrementalCompile | undefined
   let log = new StepLog(revision)
   /** What the compile has yet to follow. */
@@ -64,30 +101,63 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
   /** The revision at which an instance last changed its state: the engine must have reached it before it settles. */
   const changedAt = new Map<string, number>()
 
-  function transaction<T>(caller: Caller, work: (context: Context) => T): T {
-    const state = new Draft(records)
+  function begin(): Open {
+    const draft = new Draft(records)
     const at = now()
-    let number = lastNumber
-    advance(state, at)
-    const result = work({
-      caller,
-      state,
-      now: at,
-      publicPool,
-      guests,
-      analyst: insights(state, () => compiled().suppose(state).network),
-      newId: (prefix) => `${prefix}-0${randomBytes(8).toString('hex')}`,
-      newNumber: () => ++number,
-    })
-    commit(state.changes(), number)
+    if (at < latest) beginNow(draft, at)
+    advance(draft, at, at < latest ? undefined : agenda.due(at))
+    return { draft, at, followed: draft.changes(), number: lastNumber }
+  }
+
+  /** Does one piece of an open transaction; where it throws, the transaction is as before. */
+  function within<T>(open: Open, caller: Caller, work: (context: Context) => T): T {
+    const { draft: state, at, number } = open
+    const savepoint = state.savepoint()
+    try {
+      return work({
+        caller,
+        state,
+        now: at,
+        publicPool,
+        guests,
+        analyst: insights(state, () => compiled().suppose(state).network),
+        newId: randomId,
+        newNumber: () => ++open.number,
+      })
+    } catch (error) {
+      state.rollBack(savepoint)
+      open.number = number
+      throw error
+    }
+  }
+
+  /** Commits. Throws ApiError where the disk refuses; what has changed nothing of its own is done all the same. */
+  function end({ draft, at, followed, number }: Open): void {
+    const changes = draft.changes()
+    // What only follows by itself would follow again: nobody waits for the disk, nor is refused where it is full.
+    const follows = areSame(changes, followed)
+    try {
+      commit(changes, number, follows ? 'written' : 'synced')
+      latest = at
+    } catch (error) {
+      if (!(error instanceof ApiError) || !follows) throw error
+    }
+  }
+
+  function transaction<T>(caller: Caller, work: (context: Context) => T): T {
+    const open = begin()
+    const result = within(open, caller, work)
+    end(open)
     return result
   }
 
-  function commit(changes: readonly Change[], number: number): void {
+  /** Throws ApiError where the disk refuses, and then nothing has changed. */
+  function commit(changes: readonly Change[], number: number, durability: Durability = 'synced'): void {
     if (changes.length === 0) return
-    const result = store.commit(revision, changes, number)
+    const result = write(revision, changes, number, durability)
     if (result.outcome !== 'ok') throw new Error('another server writes to this state')
     records.accept(changes)
+    agenda.accept(changes)
     // One by one: an import has more changes than a call may have arguments.
     if (compile) for (const change of changes) ahead.push(change)
     revision = result.revision
@@ -99,6 +169,51 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
     }
     onCommit(revision)
   }
+
+  /** Makes what AWS puts into an account's Region before anybody asks; why that could not be written. */
+  function touch(caller: Caller): ApiError | undefined {
+    const home = `${caller.account}/${caller.region}`
+    if (touched.has(home)) return undefined
+    try {
+      // A transaction of its own, the first time: what a refused call has told of it must stay.
+      transaction(caller, ensureDefaults)
+      touched.add(home)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      return error
+    }
+  }
+
+  /** Answers a call, or throws what it is refused with. */
+  function answer({ action, input, caller }: Call, transact: typeof transaction): unknown {
+    const handler = actions[action as keyof typeof actions] as
+      | ((input: unknown, context: Context) => unknown)
+      | undefined
+    if (!handler) throw new Error(`${action} has no handler`)
+    const untouched = touch(caller)
+    try {
+      return transact(caller, (context) => {
+        const answer = remembered(context, action, input, () => handler(input, context))
+        if ((input as { DryRun?: boolean }).DryRun) throw dryRun()
+        return answer
+      })
+    } catch (error) {
+      throw untouched ?? error
+    }
+  }
+
+  const execute = (call: Call): unknown => answer(call, transaction)
+
+  /** One transaction for all. Where the disk refuses it, each for itself: those that only read are answered. */
+  function executeAll(calls: readonly Call[]): Outcome<unknown>[] {
+    for (const { caller } of calls) touch(caller)
+    const open = begin()
+    const outcomes = calls.map((call) => outcomeOf(() => answer(call, (caller, work) => within(open, caller, work))))
+    const ended = outcomeOf(() => end(open))
+    return 'error' in ended ? calls.map((call) => outcomeOf(() => execute(call))) : outcomes
+  }
+  const together = batched(executeAll)
 
   /** The compile of the committed records. It follows when it is asked for: calls do not wait for it. */
   function compiled(): IncrementalCompile {
@@ -123,18 +238,8 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
       return revision
     },
     state: records,
-    execute(action, input, caller) {
-      const handler = actions[action as keyof typeof actions] as
-        | ((input: unknown, context: Context) => unknown)
-        | undefined
-      if (!handler) throw new Error(`${action} has no handler`)
-      transaction(caller, ensureDefaults)
-      return transaction(caller, (context) => {
-        const answer = remembered(context, action, input, () => handler(input, context))
-        if ((input as { DryRun?: boolean }).DryRun) throw dryRun()
-        return answer
-      })
-    },
+    execute: (action, input, caller) => execute({ action, input, caller }),
+    perform: (action, input, caller) => together({ action, input, caller }),
     network: () => detached(compiled().network),
     compiled,
     since(earlier) {
@@ -149,9 +254,23 @@ export function controlPlane({ store, publicPool, guests, isUp, now, onCommit }:
     carryOut: transaction,
     reset() {
       commit(records.everything(), lastNumber)
+      touched.clear()
+    },
+    restore(saved) {
+      const changes = changesTo(saved, records)
+      const draft = new Draft(records)
+      for (const { type, id, record } of changes) record ? draft.put(type, record) : draft.remove(type, id)
+      checkNetwork(draft)
+      commit(changes, Math.max(lastNumber, saved.lastNumber))
+      touched.clear()
+      latest = Number.POSITIVE_INFINITY
+      return changes.length
     },
   }
 }
+
+const areSame = (some: readonly Change[], others: readonly Change[]): boolean =>
+  some.length === others.length && some.every(({ record }, i) => record === others[i]?.record)
 
 /** Who does what nobody called for. */
 export const SYSTEM: Caller = { account: '000000000000', region: 'us-east-1', requestId: 'system' }

@@ -13,6 +13,7 @@ import { serveExec } from './exec.ts'
 import { answerCheck, answerExplain } from './explain.ts'
 import { knownHomes } from './import.ts'
 import { answerReach } from './reach.ts'
+import { answerRestore, answerSave, type StateSnapshots } from './state-snapshot.ts'
 import type { Upgrade } from './upgrade.ts'
 
 export interface Control {
@@ -21,6 +22,7 @@ export interface Control {
   /** What the state compiles to. */
   network(): Network
   readonly checks: Checks
+  readonly snapshots: StateSnapshots
   readonly pushKey: LoginOptions['pushKey']
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
@@ -75,6 +77,8 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'POST /explain': ({ checks }, _, body) => answerExplain(checks.subject(), body),
   'POST /reach': (control, _, body) => answerReach({ state: control.state(), network: control.network() }, body),
+  'POST /snapshot': ({ snapshots }, _, body) => answerSave(snapshots, body),
+  'POST /restore': ({ snapshots }, _, body) => answerRestore(snapshots, body),
   'POST /check': ({ checks }, _, body) => answerCheck(checks, body),
 }
 

@@ -9,6 +9,8 @@ const files = [
   'state.db',
   'state.db-wal',
   'state.db-shm',
+  'state.db.new',
+  'state.db.new-journal',
   'control.sock',
   'server.json',
   'server.json.new',

@@ -24,6 +24,9 @@ export interface Reconciler {
 }
 
 const RETRY_MS = 1000
+/** Short runs take a quarter of the time at most while calls come one after another: the calls wait for them. */
+const PAUSE_SHARE = 3
+const LONGEST_PAUSE_MS = 20
 /** While guests boot, runs for those that have come up take a quarter of the time at most. */
 const SHORTEST_GATHER_MS = 100
 const GATHER_SHARE = 3
@@ -31,7 +34,7 @@ const GATHER_SHARE = 3
 export function reconciler(
   plane: ControlPlane,
   engine: Engine,
-  keep: Pick<Keeper, 'retire' | 'tend' | 'idle'>,
+  keep: Pick<Keeper, 'retire' | 'hold' | 'tend' | 'idle'>,
   log: (line: string) => void,
   retryAfter = RETRY_MS,
 ): Reconciler {
@@ -45,8 +48,10 @@ export function reconciler(
   let retry: NodeJS.Timeout | undefined
   let failure: string | undefined
   let gathering: NodeJS.Timeout | undefined
-  /** How long the latest run took, in milliseconds. */
+  let pause: NodeJS.Timeout | undefined
+  /** How long the latest run took, and when it ended, in milliseconds. */
   let lastRun = 0
+  let ended = Number.NEGATIVE_INFINITY
   const waiting = waitingRoom((revision) => settled === plane.revision && settled >= revision)
 
   async function run(): Promise<void> {
@@ -54,8 +59,10 @@ export function reconciler(
       const { revision } = plane
       if (applied !== revision) {
         await keep.retire()
-        inForce = plane.network()
-        await engine.apply(inForce, revision)
+        keep.hold()
+        const network = plane.network()
+        await engine.apply(network, revision)
+        inForce = network
       }
       applied = revision
       keep.tend((id) => inForce?.nodes.has(id) === true)
@@ -78,19 +85,31 @@ export function reconciler(
           `${error instanceof Error ? error.stack : why}`,
       )
     failure = why
+    keep.tend((id) => inForce?.nodes.has(id) === true)
     if (!stopped) retry = setTimeout(wake, retryAfter)
   }
 
   function wake(): void {
-    if (running || stopped) return
+    if (running || stopped || pause) return
+    const early = ended + Math.min(PAUSE_SHARE * lastRun, LONGEST_PAUSE_MS) - performance.now()
+    if (early > 1) {
+      pause = setTimeout(rested, early)
+      return
+    }
     clearTimeout(retry)
     const began = performance.now()
     running = run()
       .catch(failed)
       .finally(() => {
         running = undefined
-        lastRun = performance.now() - began
+        ended = performance.now()
+        lastRun = ended - began
       })
+  }
+
+  function rested(): void {
+    pause = undefined
+    wake()
   }
 
   function gathered(): void {
@@ -114,6 +133,7 @@ export function reconciler(
       stopped = true
       clearTimeout(retry)
       clearTimeout(gathering)
+      clearTimeout(pause)
       waiting.close()
       await running
     },

@@ -24,6 +24,7 @@ import { purgeState } from './purge.ts'
 import { type Reconciler, reconciler } from './reconciler.ts'
 import type { Rootless } from './rootless.ts'
 import { StartError } from './start-error.ts'
+import { isKind, liveSnapshots, type StateSnapshots } from './state-snapshot.ts'
 import { isServed, makeStateDir, readNote, removeNote, type StateDir, stateDir, writeNote } from './state-dir.ts'
 import { VERSION } from './version.ts'
 
@@ -74,6 +75,7 @@ interface Assembled {
   readonly engine: Engine
   readonly why: readonly string[]
   readonly plane: ControlPlane
+  readonly snapshots: StateSnapshots
   readonly reconcile: Reconciler
   readonly pool: Prefix
   /** The link by which this machine reaches public addresses. */
@@ -104,6 +106,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
     guests: { console: engine.host.console, health: (id) => keep.health(id) },
     isUp: (id) => keep.isUp(id),
     onCommit: () => reconcile.wake(),
+    log,
   })
   const keep = keeperOf(plane, engine.host, () => reconcile.stir(), log)
   parts.add(keep.close)
@@ -117,7 +120,8 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   })
   const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
-  const running = await serve({ dir, engine, why, plane, reconcile, pool, port, ...link }, parts)
+  const snapshots = liveSnapshots(dir, store, plane, Date.now)
+  const running = await serve({ dir, engine, why, plane, snapshots, reconcile, pool, port, ...link }, parts)
   started.yet = true
   reconcile.wake()
   return running
@@ -125,7 +129,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
 
 /** Opens the owner's socket, through which the server can be found and stopped from now on. */
 async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
-  const { dir, engine, why, plane, reconcile, pool, port } = assembled
+  const { dir, engine, why, plane, snapshots, reconcile, pool, port } = assembled
   const endpoint = `http://127.0.0.1:${port}`
   const ended = Promise.withResolvers<void>()
   // Who does not ask how it ended is told by `stop`.
@@ -147,6 +151,7 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     checks: checks(plane, pool),
     pushKey: pushKeyInto(plane),
     status: () => statusOf(assembled, endpoint),
+    snapshots,
     importSnapshot: (body) => importSnapshot(plane, body),
     wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
     stop,
@@ -179,7 +184,7 @@ const statusOf = ({ dir, engine, why, plane, reconcile, pool, hostLink }: Assemb
 
 function openStore(dir: StateDir): Store {
   try {
-    return sqliteStore(dir.database)
+    return sqliteStore(dir.database, { knows: isKind })
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message) : error
   }

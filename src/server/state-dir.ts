@@ -2,11 +2,14 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { SAVED_STATES } from '../store/saved-states.ts'
 import { StartError } from './start-error.ts'
 
 export interface StateDir {
   readonly path: string
   readonly database: string
+  /** Where saved states are. */
+  readonly snapshots: string
   /** The owner's Unix socket: everything beyond AWS's API. */
   readonly socket: string
   /** Where the running server's note is. */
@@ -24,7 +27,13 @@ export interface ServerNote {
 }
 
 export function stateDir(path: string): StateDir {
-  return { path, database: join(path, 'state.db'), socket: join(path, 'control.sock'), note: join(path, 'server.json') }
+  return {
+    path,
+    database: join(path, 'state.db'),
+    snapshots: join(path, SAVED_STATES),
+    socket: join(path, 'control.sock'),
+    note: join(path, 'server.json'),
+  }
 }
 
 /** A Unix socket's path, in bytes (sun_path of unix(7), less its end); one that is longer is cut off silently. */

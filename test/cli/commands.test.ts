@@ -1,46 +1,20 @@
 /** The commands as a person runs them: launcher, a server on the simulator, exit codes and words. */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { after, test } from 'node:test'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { launcher, ownState, run } from './person.ts'
 
-const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = fs
+const { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } = fs
 
-const launcher = resolve('bin/isthmus')
-const folder = mkdtempSync(join(tmpdir(), 'isthmus-cli-'))
-const state = join(folder, 'state')
-after(async () => {
-  await isthmus('down', '--purge')
-  rmSync(folder, { recursive: true, force: true })
-})
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-// Nothing of the person's own AWS settings.
-const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
-const environment = { ...Object.fromEntries(inherited), ISTHMUS_STATE: state }
-
-function run(file: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Ended> {
-  return new Promise((done) => {
-    const child = execFile(file, args, { ...options, env: environment }, (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    )
-    child.stdin?.end()
-  })
-}
-const isthmus = (...args: string[]): Promise<Ended> => run(launcher, args)
+const { folder, state, isthmus, env } = ownState('cli')
 
 test('the launcher works through a symlink and from any folder, and keeps stdout for the command', async () => {
   const link = join(folder, 'linked')
   symlinkSync(launcher, link)
-  const { code, stdout } = await run(link, ['--version'], { cwd: '/' })
+  const { code, stdout } = await run(link, ['--version'], { env, cwd: '/' })
   assert.equal(code, 0)
   assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
 })
@@ -142,7 +116,7 @@ test('ping takes names and ends with the code of ping; exec with that of its com
 })
 
 test('Ctrl-C lets ping print its statistics', async () => {
-  const child = spawn(launcher, ['ping', 'web-1', 'db'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(launcher, ['ping', 'web-1', 'db'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (data: Buffer) => {
     if (!output.includes('icmp_seq') && data.includes('icmp_seq')) child.kill('SIGINT')
@@ -176,7 +150,7 @@ test('after kill -9, status says that nothing runs, down cleans up, and up finds
 test('in the foreground SIGTERM stops it cleanly', async () => {
   const here = join(folder, 'foreground')
   const args = ['up', '--sim', '--port', '0', '--state', here]
-  const child = spawn(launcher, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(launcher, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString()

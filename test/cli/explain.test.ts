@@ -1,62 +1,22 @@
 /** `isthmus explain`, `check`, and what `ping` says of a silence, as a person runs them. */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { after, before, test } from 'node:test'
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
 import { painter, plain } from '../../src/cli/paint.ts'
 import { wrapped, wrappedCommand } from '../../src/cli/wrap.ts'
-import { type Ec2, ec2 } from '../../src/client/ec2-client.ts'
-import { identityOf } from '../../src/client/sign.ts'
+import { launcher, ownState, shop } from './person.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'isthmus-explain-'))
+const { folder, env, isthmus } = ownState('explain')
 const reach = join(folder, 'reach.yaml')
-// Nothing of the person's own AWS settings.
-const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
-const env = { ...Object.fromEntries(inherited), ISTHMUS_STATE: join(folder, 'state') }
 
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function isthmus(...args: string[]): Promise<Ended> {
-  return new Promise((done) => {
-    execFile(resolve('bin/isthmus'), args, { env }, (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    ).stdin?.end()
-  })
-}
-
-let client: Ec2
 let group: string
 
 before(async () => {
-  assert.equal((await isthmus('up', '-d', '--sim', '--port', '0')).code, 0)
-  const made = JSON.parse((await isthmus('create', 'vpc', 'shop', '10.1.0.0/16', '-o', 'json')).stdout)
-  const { endpoint } = JSON.parse((await isthmus('status', '-o', 'json')).stdout)
-  client = ec2(endpoint, { region: 'us-east-1', identity: identityOf('123456789012') })
-  const { Images: [image] = [] } = await client.call('DescribeImages', { Owners: ['amazon'] })
-  const closed = await client.call('CreateSecurityGroup', { GroupName: 'closed', Description: 'x', VpcId: made.vpc })
-  group = closed.GroupId as string
-  for (const name of ['web', 'db'])
-    await client.call('RunInstances', {
-      ImageId: image?.ImageId as string,
-      InstanceType: 't2.micro',
-      MinCount: 1,
-      MaxCount: 1,
-      SubnetId: made['subnet-public1-us-east-1a'],
-      SecurityGroupIds: [group],
-      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }] }],
-    })
-  assert.equal((await isthmus('status', '--wait')).code, 0)
+  const names = ['web', 'db'].map((name) => ({ name, isPublic: false }))
+  ;({ group } = await shop(isthmus, 'closed', names))
   writeFileSync(reach, 'assertions:\n  - {name: ping, from: web, to: db, expect: reachable, because: it must}\n')
-})
-after(async () => {
-  await isthmus('down', '--purge')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 test('both have help with examples', async () => {
@@ -99,7 +59,7 @@ test('a silent ping ends with the first sentence of the explanation, and keeps i
 })
 
 test('Ctrl-C ends a silent ping with it, too', async () => {
-  const child = spawn(resolve('bin/isthmus'), ['ping', 'web', 'db'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(launcher, ['ping', 'web', 'db'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr.on('data', (data: Buffer) => {
     said += data.toString()
@@ -139,7 +99,7 @@ test('mistakes in the file are 2, each at its line and column', async () => {
 })
 
 test('--watch checks again after a change, and prints what changed', async () => {
-  const child = spawn(resolve('bin/isthmus'), ['check', reach, '--watch'], {
+  const child = spawn(launcher, ['check', reach, '--watch'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

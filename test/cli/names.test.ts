@@ -5,7 +5,8 @@ import { awsVariables, identityFrom, regionFrom, shellLines } from '../../src/cl
 import { Failure, UsageFailure } from '../../src/cli/failure.ts'
 import { addressOf, nodeOf } from '../../src/cli/hosts.ts'
 import type { Instance } from '../../src/cli/inventory.ts'
-import { findNamed, findVpc, slug } from '../../src/cli/names.ts'
+import { slug } from '../../src/check/named.ts'
+import { findNamed, findVpc } from '../../src/cli/names.ts'
 import { shellCode } from '../../src/cli/running-command.ts'
 import { stateFolder } from '../../src/cli/state-folder.ts'
 

@@ -1,32 +1,12 @@
 /** `isthmus reach`, as a person runs it. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { after, before, test } from 'node:test'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
 import { reachText } from '../../src/cli/reach-text.ts'
-import { type Ec2, ec2 } from '../../src/client/ec2-client.ts'
-import { identityOf } from '../../src/client/sign.ts'
+import type { Ec2 } from '../../src/client/ec2-client.ts'
+import { ownState, shop } from './person.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'isthmus-reach-'))
-// Nothing of the person's own AWS settings.
-const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
-const env = { ...Object.fromEntries(inherited), ISTHMUS_STATE: join(folder, 'state') }
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function isthmus(...args: string[]): Promise<Ended> {
-  return new Promise((done) => {
-    execFile(resolve('bin/isthmus'), args, { env }, (error, stdout, stderr) =>
-      done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    ).stdin?.end()
-  })
-}
+const { folder, isthmus } = ownState('reach')
 
 let client: Ec2
 let group: string
@@ -39,37 +19,12 @@ const allow = (protocol: string, port: number, from: object) =>
   })
 
 before(async () => {
-  assert.equal((await isthmus('up', '-d', '--sim', '--port', '0')).code, 0)
-  const made = JSON.parse((await isthmus('create', 'vpc', 'shop', '10.1.0.0/16', '-o', 'json')).stdout)
-  const { endpoint } = JSON.parse((await isthmus('status', '-o', 'json')).stdout)
-  client = ec2(endpoint, { region: 'us-east-1', identity: identityOf('123456789012') })
-  const { Images: [image] = [] } = await client.call('DescribeImages', { Owners: ['amazon'] })
-  const closed = await client.call('CreateSecurityGroup', { GroupName: 'shop', Description: 'x', VpcId: made.vpc })
-  group = closed.GroupId as string
-  for (const name of ['web', 'db', 'mail'])
-    await client.call('RunInstances', {
-      ImageId: image?.ImageId as string,
-      InstanceType: 't2.micro',
-      MinCount: 1,
-      MaxCount: 1,
-      NetworkInterfaces: [
-        {
-          DeviceIndex: 0,
-          SubnetId: made['subnet-public1-us-east-1a'],
-          Groups: [group],
-          AssociatePublicIpAddress: name === 'web',
-        },
-      ],
-      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }] }],
-    })
+  const names = ['web', 'db', 'mail'].map((name) => ({ name, isPublic: name === 'web' }))
+  ;({ client, group } = await shop(isthmus, 'shop', names))
   await allow('tcp', 22, { UserIdGroupPairs: [{ GroupId: group }] })
   await allow('tcp', 443, { IpRanges: [{ CidrIp: '0.0.0.0/0' }] })
   await allow('tcp', 8080, { IpRanges: [{ CidrIp: '203.0.113.0/24' }] })
   assert.equal((await isthmus('status', '--wait')).code, 0)
-})
-after(async () => {
-  await isthmus('down', '--purge')
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const reach = async (line: string): Promise<string> => {
@@ -158,4 +113,18 @@ test('a column for what arrives and is not answered is there where something is;
     'FROM                      TO  ANSWERED  ARRIVES ONLY\ni-1, i-2, i-3 and 2 more  db  ping      TCP port 22',
   )
   assert.equal(reachText({ kind: 'internet', rows: [], names: {} }), 'The internet reaches nobody.')
+})
+
+test('a name that several groups have is told apart by their ids', () => {
+  const side = (...ids: string[]) => ({ kind: 'group', ids }) as const
+  const row = { aimedAt: 'private', answered: ['ping'], unanswered: [] } as const
+  const rows = [
+    { ...row, from: side('sg-1'), to: side('sg-2') },
+    { ...row, from: side('sg-3'), to: side('sg-1') },
+  ]
+  const names = { 'sg-1': 'default', 'sg-2': 'default', 'sg-3': 'web' }
+  assert.equal(
+    reachText({ kind: 'matrix', rows, names }),
+    'FROM            TO              ANSWERED\ndefault (sg-1)  default (sg-2)  ping\nweb             default (sg-1)  ping',
+  )
 })

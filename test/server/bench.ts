@@ -52,7 +52,11 @@ export interface Served {
 export class NotStarted extends Error {}
 
 /** Starts a server on a simulator, or as `options` say; it is killed after the test. Throws NotStarted. */
-export async function served(t: Ending, stateDir: string, options: Partial<ServerOptions> = {}): Promise<Served> {
+export async function served(
+  t: Ending,
+  stateDir: string,
+  options: Partial<ServerOptions> & { readonly quotas?: Readonly<Record<string, number>> } = {},
+): Promise<Served> {
   const words = JSON.stringify({ stateDir, ...options })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, words], {
     stdio: ['ignore', 'pipe', 'pipe'],

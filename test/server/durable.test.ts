@@ -87,7 +87,7 @@ describe('what has been answered is on the disk', () => {
     const stateDir = folder(t)
     const told: Acknowledged = { vpcs: [], subnets: [], rules: [] }
     for (let round = 0; round < 4; round++) {
-      const server = await served(t, stateDir)
+      const server = await served(t, stateDir, { quotas: { vpcs: 1000 } })
       await checkAll(clientOf(server.endpoint), told)
       const clients = [1, 2, 3].map(() => createUntilGone(clientOf(server.endpoint), told))
       // While answers are under way: some are acknowledged, some are not.
@@ -96,7 +96,7 @@ describe('what has been answered is on the disk', () => {
       await server.killed()
       await Promise.all(clients)
     }
-    const server = await served(t, stateDir)
+    const server = await served(t, stateDir, { quotas: { vpcs: 1000 } })
     await checkAll(clientOf(server.endpoint), told)
     t.diagnostic(`${told.vpcs.length} VPCs, ${told.subnets.length} subnets, ${told.rules.length} rules`)
     await server.killed()

@@ -222,7 +222,8 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
   const nothing = () => {
     throw new Error('nobody asks')
   }
-  const plane = { state: nothing, network: nothing, checks: { subject: nothing, check: nothing } }
+  const snapshots = { save: nothing, restore: nothing }
+  const plane = { state: nothing, network: nothing, checks: { subject: nothing, check: nothing }, snapshots }
   const control = {
     engine,
     ...plane,

@@ -68,11 +68,15 @@ export async function place(
   const endpoint = `http://127.0.0.1:${await listen(http, 0)}`
   const push: PushPublicKey = (wish, from) => plane.carryOut(from, (context) => pushKey(context, wish))
   const never = () => Promise.reject(new Error('nobody asks'))
+  const notAsked = () => {
+    throw new Error('nobody asks')
+  }
   const socket = await controlSocket(join(stateDir, 'control.sock'), {
     engine,
     state: () => plane.state,
     network: () => plane.network(),
     checks: checks(plane, prefix('198.18.0.0/24')),
+    snapshots: { save: notAsked, restore: notAsked },
     pushKey: push,
     status: () => ({ endpoint, engine: { name: engine.name, why: [] }, revision: plane.revision }),
     wait: async () => true,

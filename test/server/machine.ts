@@ -11,8 +11,15 @@ mount -t sysfs sysfs /sys && mount -t tmpfs tmpfs /run && ip link set lo up && e
 `
 const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
-/** Runs a program of this folder on a machine of its own, and answers the JSON on its last line of output. */
-export async function alone(program: string, ...args: readonly string[]): Promise<unknown> {
+/** Runs a program on a machine of its own, and answers the JSON on its last line of output. */
+export const alone = (program: string, ...args: readonly string[]): Promise<unknown> => watched(program, args, () => {})
+
+/** The same, and hands on what the program says of its progress, on its standard error. */
+export async function watched(
+  program: string,
+  args: readonly string[],
+  onProgress: (text: string) => void,
+): Promise<unknown> {
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', program, ...args]
   const child = spawn('unshare', [...NAMESPACES, '--', 'sh', '-c', SETUP, 'sh', ...node], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -23,6 +30,7 @@ export async function alone(program: string, ...args: readonly string[]): Promis
   })
   child.stderr.on('data', (data: Buffer) => {
     err += data.toString()
+    onProgress(data.toString())
   })
   const code = await new Promise((resolve) => child.on('close', resolve))
   const line = out.trim().split('\n').at(-1) ?? ''
