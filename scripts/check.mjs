@@ -7,6 +7,7 @@ const checks = [
   ['layers and style', 'node', 'scripts/layers.ts'],
   ['dead code', 'knip'],
   ['the generated API model', 'node', 'scripts/generate-model.ts', '--check'],
+  ['the page of coverage', 'node', 'scripts/generate-coverage.ts', '--check'],
 ]
 
 let failed = 0

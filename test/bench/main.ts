@@ -1,7 +1,13 @@
-/** `npm run bench`: how long the analyzer's answers take, on estates of several sizes. */
+/** `npm run bench`: how fast the API, the data plane and the analyzer are, in one table. */
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { missingForLinux } from '../../src/engines/linux/availability.ts'
+import { apiFigures } from './api.ts'
+import { dataPlaneFigures } from './data-plane.ts'
+import { growthFigures } from './growth.ts'
+import { launchFigures } from './launch.ts'
 import { replicatedMatrix, variedMatrix } from './matrices.ts'
 import { type Figure, tableOf } from './measure.ts'
 import { afterOneChange, oneQuestion } from './questions.ts'
@@ -11,13 +17,26 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     output: { type: 'string', short: 'o', default: 'text' },
+    json: { type: 'string' },
     figure: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 })
 
+type Measure = () => Figure | readonly Figure[] | Promise<readonly Figure[]>
+
 /** By name; each is measured in a process of its own, so that its memory is its own. */
-const FIGURES: Readonly<Record<string, () => Figure>> = {
+const API: Readonly<Record<string, Measure>> = {
+  api: apiFigures,
+  growth: () => growthFigures(),
+}
+/** For real packets. */
+const DATA_PLANE: Readonly<Record<string, Measure>> = {
+  'data plane': dataPlaneFigures,
+  'launch 100': () => launchFigures(100),
+  'launch 1000': () => launchFigures(1000),
+}
+const ANALYZER: Readonly<Record<string, Measure>> = {
   'question 10': () => oneQuestion(10, 1000),
   'question 1000': () => oneQuestion(1000, 1000),
   'question 10000': () => oneQuestion(10_000, 1000),
@@ -32,31 +51,61 @@ const FIGURES: Readonly<Record<string, () => Figure>> = {
   'matrix 1000 x 10': () => replicatedMatrix(1000, 10),
   'matrix 1000 x 100': () => replicatedMatrix(1000, 100),
 }
-const QUICK = ['question 10', 'question 1000', 'change 1000', 're-check 1000', 'matrix 300', 'matrix 100 x 10']
+const FIGURES: Readonly<Record<string, Measure>> = {
+  ...API,
+  ...DATA_PLANE,
+  ...ANALYZER,
+  'growth to 1000': () => growthFigures([10, 100, 1000]),
+}
+const QUICK = [
+  'api',
+  'growth to 1000',
+  'launch 100',
+  'question 10',
+  'question 1000',
+  'change 1000',
+  're-check 1000',
+  'matrix 300',
+  'matrix 100 x 10',
+]
 
 if (values.help) {
-  console.log(`How long the analyzer's answers take.
+  console.log(`How fast the API is (beside moto, where moto_server is installed), what traffic instances have (Linux,
+root; beside a bare pair of links), and how long the analyzer's answers take.
 
-  npm run bench                all figures; some minutes
-  npm run bench -- --quick     the small estates only
-  npm run bench -- -o json     for programs
-  npm run bench -- --figure 'matrix 1000'    one figure: ${Object.keys(FIGURES).join(', ')}`)
+  npm run bench                       all figures; about ten minutes
+  npm run bench -- --quick            the small estates only
+  npm run bench -- --json FILE        for programs, beside the table; \`-o json\` instead of it
+  npm run bench -- --figure api       one group: ${Object.keys(FIGURES).join(', ')}`)
   process.exit(0)
 }
 
-const measured = (name: string): Figure => {
-  const text = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--figure', name, '-o', 'json'], {
+const measured = (name: string): readonly Figure[] => {
+  const text = execFileSync(process.execPath, [...process.execArgv, program, '--figure', name, '-o', 'json'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return (JSON.parse(text) as [Figure])[0]
+  return JSON.parse(text) as readonly Figure[]
 }
+const program = fileURLToPath(import.meta.url)
 
 if (values.figure !== undefined && !FIGURES[values.figure]) {
   console.error(`There is no figure ${values.figure}. There are: ${Object.keys(FIGURES).join(', ')}`)
   process.exit(2)
 }
 const own = values.figure === undefined ? undefined : FIGURES[values.figure]
-const names = values.quick ? QUICK : Object.keys(FIGURES)
-const figures = own ? [own()] : names.map(measured)
+const missing = missingForLinux().join(' ')
+if (missing) console.error(`The data plane is left out: ${missing}`)
+const all = Object.keys({ ...API, ...DATA_PLANE, ...ANALYZER })
+const names = (values.quick ? QUICK : all).filter((name) => !missing || !Object.hasOwn(DATA_PLANE, name))
+const figures = own ? [await own()].flat() : names.flatMap(progress)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`)
 console.log(values.output === 'json' ? JSON.stringify(figures, undefined, 2) : tableOf(figures))
+
+/** Measures one, and says so meanwhile where somebody watches. */
+function progress(name: string, index: number): readonly Figure[] {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${index + 1} of ${names.length}: ${name} ...`)
+  const figures = measured(name)
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  return figures
+}

@@ -1,19 +1,23 @@
 /** How long something takes, and how that is told. */
+import { inColumns } from '../../src/cli/columns.ts'
 
 /** One figure of the benchmark. */
 export interface Figure {
   readonly what: string
   /** Of how large an estate. */
   readonly size: string
+  /** How often a second; where that is what matters. */
+  readonly rate?: number
   /** Milliseconds. */
-  readonly median: number
+  readonly median?: number
   /** Of repeated work. */
   readonly p99?: number
-  /** What else was measured in the same run, and how many times as long this took. */
-  readonly peer: string
-  readonly ratio: number
+  /** What else was measured in the same run, if it could be. */
+  readonly peer?: string
+  /** How many times as long as the peer this took; of a rate, how many times as often. */
+  readonly ratio?: number
   /** Other numbers: classes, passages, megabytes. */
-  readonly more: Readonly<Record<string, number>>
+  readonly more?: Readonly<Record<string, number>>
 }
 
 /** What `work` gives, and the milliseconds that it took. */
@@ -40,27 +44,21 @@ export const peakMegabytes = (): number => Math.round(process.resourceUsage().ma
 
 /** Figures as a table. */
 export function tableOf(figures: readonly Figure[]): string {
-  const lines = figures.map(({ what, size, median, p99, peer, ratio, more }) => [
+  const lines = figures.map(({ what, size, rate, median, p99, peer, ratio, more = {} }) => [
     what,
     size,
-    milliseconds(median),
+    rate === undefined ? '' : `${compact.format(rate)}/s`,
+    median === undefined ? '' : milliseconds(median),
     p99 === undefined ? '' : milliseconds(p99),
-    `${ratio < 10 ? ratio.toPrecision(2) : Math.round(ratio)} x ${peer}`,
+    ratio === undefined ? '' : `${ratio < 10 ? ratio.toPrecision(2) : Math.round(ratio)} x ${peer}`,
     Object.entries(more)
       .map(([name, number]) => `${number.toLocaleString('en')} ${name}`)
       .join(', '),
   ])
-  const all = [['', 'estate', 'median', 'p99', 'as a ratio', ''], ...lines]
-  const widths = all[0]?.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0))) ?? []
-  return all
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return inColumns([['', 'of', 'rate', 'median', 'p99', 'as a ratio', ''], ...lines])
 }
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
 
 const milliseconds = (ms: number): string =>
   ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 1 ? `${ms.toFixed(1)} ms` : `${Math.round(ms * 1000)} us`
