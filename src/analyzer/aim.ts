@@ -1,6 +1,7 @@
 /** Where a question aims: addresses to write on packets, and the node that is to take them. */
 import { INTERNET } from '../compile/internet.ts'
 import type { State } from '../ec2/state.ts'
+import { activeBlocks } from '../ec2/vpc.ts'
 import { topologyOf } from '../forward/topology.ts'
 import type { Ip } from '../ip/address.ts'
 import { ANYWHERE, contains, hostPrefix, type Prefix } from '../ip/prefix.ts'
@@ -11,7 +12,7 @@ import type { Blocker, Remedy } from './answer.ts'
 import { OWN } from './codes.ts'
 import type { Question } from './question.ts'
 import { QuestionError } from './question-error.ts'
-import { blocksOf, withGateway, withPublicAddress } from './suppose.ts'
+import { type Suppose, withPublicAddress } from './suppose.ts'
 
 export interface Aim {
   /** With what is supposed: a public address, a gateway. */
@@ -33,7 +34,7 @@ interface Asker {
 }
 
 /** Throws QuestionError where the destination is not there. */
-export function aimAt(state: State, network: Network, question: Question, asker: Asker): Aim {
+export function aimAt(state: State, network: Network, suppose: Suppose, question: Question, asker: Asker): Aim {
   const { to } = question
   const plain = { network, oneWay: false, before: [] }
   switch (to.kind) {
@@ -47,13 +48,13 @@ export function aimAt(state: State, network: Network, question: Question, asker:
       return { ...plain, destinations: [publicTarget(question)], node: INTERNET, through: vpcId }
     }
     case 'vpc-peering-connection':
-      return { ...plain, ...throughPeering(state, network, question, to.id) }
+      return { ...plain, ...throughPeering(state, question, to.id) }
     case 'instance':
-      return hostAim(network, question, found(state.get('instance', to.id), to.id).id, undefined, asker)
+      return hostAim(network, suppose, question, found(state.get('instance', to.id), to.id).id, undefined, asker)
     case 'network-interface': {
       const at = network.interfaces.get(found(state.get('network-interface', to.id), to.id).id)
       if (!at) throw new QuestionError(`${to.id} is attached to nothing that runs.`)
-      return hostAim(network, question, at.node, at, asker)
+      return hostAim(network, suppose, question, at.node, at, asker)
     }
   }
 }
@@ -66,17 +67,24 @@ function found<T>(record: T | undefined, id: string): T {
 const publicTarget = ({ destination }: Question): Prefix => (destination ? hostPrefix(destination) : ANYWHERE)
 
 /** Into the VPC at the other end of a peering, from the side that the source is on: the accepter's, unless it says. */
-function throughPeering(state: State, network: Network, question: Question, id: string) {
+function throughPeering(state: State, question: Question, id: string) {
   const pcx = found(state.get('vpc-peering-connection', id), id)
   const from = question.from.kind === 'instance' ? state.get('instance', question.from.id)?.vpcId : undefined
   const far = from === pcx.accepterVpcId ? pcx.requesterVpcId : pcx.accepterVpcId
-  const blocks = [...blocksOf(network, far)]
-  if (blocks.length === 0) throw new QuestionError(`Nothing is at the other end of ${id}.`)
-  const destinations = question.destination ? [hostPrefix(question.destination)] : blocks
+  const vpc = state.get('vpc', far)
+  if (!vpc) throw new QuestionError(`Nothing is at the other end of ${id}.`)
+  const destinations = question.destination ? [hostPrefix(question.destination)] : activeBlocks(vpc)
   return { destinations, through: far, oneWay: true }
 }
 
-function hostAim(network: Network, question: Question, node: string, only: Interface | undefined, asker: Asker): Aim {
+function hostAim(
+  network: Network,
+  suppose: Suppose,
+  question: Question,
+  node: string,
+  only: Interface | undefined,
+  asker: Asker,
+): Aim {
   const all = topologyOf(network).interfacesOf.get(node) ?? []
   const at = only ?? all[0]
   const [inside] = at?.addresses ?? []
@@ -85,7 +93,9 @@ function hostAim(network: Network, question: Question, node: string, only: Inter
   if (question.destination) return { ...aim, destinations: [hostPrefix(question.destination)] }
   if (asker.inside) return { ...aim, destinations: [hostPrefix(inside)] }
   const outside = publicAddressOf(network, at, inside)
-  return outside ? { ...aim, destinations: [hostPrefix(outside)] } : supposedPublic(network, question, at, inside)
+  return outside
+    ? { ...aim, destinations: [hostPrefix(outside)] }
+    : supposedPublic(network, suppose, question, at, inside)
 }
 
 const routerOf = (network: Network, at: Interface): string =>
@@ -104,10 +114,10 @@ function publicAddressOf(network: Network, at: Interface, inside: Ip): Ip | unde
 }
 
 /** An instance without a public address, asked for from outside: that is in the way; what else would be? */
-function supposedPublic(network: Network, question: Question, at: Interface, inside: Ip): Aim {
+function supposedPublic(network: Network, suppose: Suppose, question: Question, at: Interface, inside: Ip): Aim {
   const vpc = routerOf(network, at)
   const uplink = uplinkOf(network, vpc)
-  const gateway = uplink ? { network, link: uplink.id } : withGateway(network, vpc)
+  const gateway = uplink ? { network, link: uplink.id } : suppose.gateway(network, vpc)
   const supposed = withPublicAddress(gateway.network, gateway.link, inside)
   const blocker = (code: string, also: readonly string[], resource: string, remedy: Remedy): Blocker => ({
     leg: 'request',

@@ -1,6 +1,6 @@
 /** Where a packet would go on from a stage that refuses it, or leads it astray, and what would have to be otherwise. */
 import type { Ip } from '../ip/address.ts'
-import { contains, isPrivate, overlaps } from '../ip/prefix.ts'
+import { contains, isPrivate } from '../ip/prefix.ts'
 import { after, type Ending, type Position } from '../forward/forward.ts'
 import { follow, route, SEQUENCES } from '../forward/stages.ts'
 import { farEnd, type Topology, topologyOf } from '../forward/topology.ts'
@@ -9,7 +9,7 @@ import type { World } from '../forward/walk.ts'
 import type { Flow } from '../network/flow.ts'
 import type { Interface, Network, NextHop } from '../network/network.ts'
 import type { Remedy, RouteTo } from './answer.ts'
-import { blocksOf, isSupposed, withGateway, withPeering, withPublicAddress } from './suppose.ts'
+import { isSupposed, type Suppose, withPublicAddress } from './suppose.ts'
 
 /** One way on. */
 export interface Detour {
@@ -67,6 +67,7 @@ export const isRouting = ({ entry, stage }: Position<Flow>): boolean =>
  */
 export function turns(
   world: World<Flow>,
+  suppose: Suppose,
   position: Position<Flow>,
   goal: string | undefined,
   now: { readonly nextHop?: NextHop; readonly replaces?: string },
@@ -74,7 +75,7 @@ export function turns(
   const { packet } = position
   const table = packet.at.table
   if (table === undefined) return []
-  return candidates(world.topology, packet.at.node, packet.headers.destination, goal)
+  return candidates(world.topology, suppose, packet.at.node, packet.headers.destination, goal)
     .filter(({ to }) => !isSame(to, now.nextHop))
     .flatMap(({ network, nextHop, to, needs }) => {
       const there = network ? { ...world, topology: topologyOf(network) } : world
@@ -102,7 +103,13 @@ interface Candidate {
   readonly needs?: Remedy
 }
 
-function candidates(topology: Topology, router: string, destination: Ip, goal: string | undefined): Candidate[] {
+function candidates(
+  topology: Topology,
+  suppose: Suppose,
+  router: string,
+  destination: Ip,
+  goal: string | undefined,
+): Candidate[] {
   const has = (node: string) => {
     const owner = topology.neighbors.get(node)?.get(destination)
     return owner !== undefined && (goal === undefined || owner.node === goal)
@@ -119,23 +126,24 @@ function candidates(topology: Topology, router: string, destination: Ip, goal: s
         ? leadsIn(topology, far, destination) && (goal === undefined || has(far.node))
         : !isPrivate(destination),
     )
-    .map(({ at, far }) => ({ to: routeTo(at, far), nextHop: { kind: 'link', interface: at.id } }))
+    .map(({ at, far }) => ({ to: routeTo(at, far.node, isRouter), nextHop: { kind: 'link', interface: at.id } }))
   if (isPrivate(destination))
     return [
       ...found,
       ...missingPeerings(
-        topology,
+        topology.network,
+        suppose,
         router,
         owners(topology, destination, goal).filter((far) => !links.some((link) => link.far.node === far)),
       ),
     ]
-  return found.length > 0 ? found : [missingGateway(topology.network, router)]
+  return found.length > 0 ? found : [missingGateway(topology.network, suppose, router)]
 }
 
 /** A link that is only supposed is named by what is at its other end. */
-function routeTo(at: Interface, far: Interface): RouteTo {
-  if (!isSupposed(at)) return { kind: 'link', interface: at.id }
-  return at.segment.startsWith('igw') ? { kind: 'internet' } : { kind: 'peering-with', vpc: far.node }
+function routeTo(at: Interface, far: string, isRouter: (node: string) => boolean): RouteTo {
+  if (!isSupposed(at.segment)) return { kind: 'link', interface: at.id }
+  return isRouter(far) ? { kind: 'peering-with', vpc: far } : { kind: 'internet' }
 }
 
 /** Whether a router takes what arrives on a link for this address: its edge's table knows the address (X6). */
@@ -159,25 +167,30 @@ function owners(
   })
 }
 
-/** VPCs (routers) that are not connected to this one; those whose blocks overlap never can be. */
-function missingPeerings({ network }: Topology, router: string, strangers: readonly string[]): Candidate[] {
-  const own = [...blocksOf(network, router)]
+/** VPCs (routers) that are not connected to this one, and could be. */
+function missingPeerings(
+  network: Network,
+  suppose: Suppose,
+  router: string,
+  strangers: readonly string[],
+): Candidate[] {
   return strangers
     .filter((far) => far !== router)
-    .filter((far) => ![...blocksOf(network, far)].some((block) => own.some((mine) => overlaps(mine, block))))
-    .map((far) => {
-      const supposed = withPeering(network, router, far)
-      return {
-        to: { kind: 'peering-with', vpc: far },
-        nextHop: { kind: 'link', interface: supposed.links[router] as string },
-        network: supposed.network,
-        needs: { kind: 'peering', between: [router, far] },
-      }
+    .flatMap((far) => {
+      const supposed = suppose.peering(network, router, far)
+      return supposed
+        ? {
+            to: { kind: 'peering-with', vpc: far },
+            nextHop: { kind: 'link', interface: supposed.link },
+            network: supposed.network,
+            needs: { kind: 'peering', between: [router, far] },
+          }
+        : []
     })
 }
 
-function missingGateway(network: Network, router: string): Candidate {
-  const { network: supposed, link } = withGateway(network, router)
+function missingGateway(network: Network, suppose: Suppose, router: string): Candidate {
+  const { network: supposed, link } = suppose.gateway(network, router)
   return {
     to: { kind: 'internet' },
     nextHop: { kind: 'link', interface: link },

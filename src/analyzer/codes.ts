@@ -1,4 +1,5 @@
 /** Explanation codes: AWS's, by which facts are marked, and our own, for what AWS's lack (2.3). */
+import { BLOCKED } from '../ec2/vpc-block-public-access.ts'
 import type { Stage } from '../network/flow.ts'
 import { ICMP, ICMPV6 } from '../network/match.ts'
 
@@ -49,6 +50,7 @@ export const CODES: readonly string[] = [
   'SG_HAS_NO_RULES',
   'SUBNET_ACL_RESTRICTION',
   'UNASSOCIATED_COMPONENT',
+  'VPC_BLOCK_PUBLIC_ACCESS_ENABLED',
   'VPC_LOCAL_ROUTE_CIDR_RESTRICTION',
   ...Object.values(OWN),
 ]
@@ -57,7 +59,8 @@ export const CODES: readonly string[] = [
 const RULES: ReadonlySet<Stage> = new Set(['egress-rules', 'ingress-rules', 'segment-egress', 'segment-ingress'])
 
 /** What our own codes add to a refusal: that it is the reply's, and that it is of ICMP, which AWS does not know. */
-export const alsoOf = (leg: 'request' | 'reply', stage: Stage, protocol: number): string[] => [
+export const alsoOf = (leg: 'request' | 'reply', stage: Stage, code: string, protocol: number): string[] => [
   ...(leg === 'reply' ? [OWN.returnBlocked] : []),
-  ...(RULES.has(stage) && (protocol === ICMP || protocol === ICMPV6) ? [OWN.icmpBlocked] : []),
+  // G10 stops every protocol: that it is ICMP says nothing then.
+  ...(RULES.has(stage) && code !== BLOCKED && (protocol === ICMP || protocol === ICMPV6) ? [OWN.icmpBlocked] : []),
 ]

@@ -1,7 +1,9 @@
 /** What a question means in a network: which headers leave where, and where they and their answers are to arrive. */
 import { INTERNET } from '../compile/internet.ts'
+import { kindOf } from '../ec2/kinds.ts'
 import type { ResourceType } from '../ec2/resource.ts'
 import type { State } from '../ec2/state.ts'
+import { activeBlocks } from '../ec2/vpc.ts'
 import { departures, type Ending, type Position, start } from '../forward/forward.ts'
 import { topologyOf } from '../forward/topology.ts'
 import type { World } from '../forward/walk.ts'
@@ -15,7 +17,7 @@ import type { Interface, Network } from '../network/network.ts'
 import type { Blocker } from './answer.ts'
 import { QuestionError } from './question-error.ts'
 import type { End, Question } from './question.ts'
-import { blocksOf } from './suppose.ts'
+import { type Suppose, supposing } from './suppose.ts'
 import { type Aim, aimAt } from './aim.ts'
 import { headersOf } from './traffic.ts'
 
@@ -23,6 +25,8 @@ import { headersOf } from './traffic.ts'
 export interface Asked {
   /** With what has to be supposed for the packet to leave at all. */
   readonly network: Network
+  /** What could be there. */
+  readonly suppose: Suppose
   /** Every header that is asked about. */
   readonly headers: HeaderSet
   readonly starts: <H>(world: World<H>, headers: H) => Position<H>[]
@@ -56,7 +60,8 @@ interface Source {
 export function resolve(state: State, network: Network, question: Question): Asked {
   const source = sourceOf(state, network, question)
   const inside = source.edge !== undefined || !source.outside
-  const aim = aimAt(state, network, question, { inside, ...(source.edge && { vpc: source.edge.node }) })
+  const suppose = supposing(state)
+  const aim = aimAt(state, network, suppose, question, { inside, ...(source.edge && { vpc: source.edge.node }) })
   const { addresses } = source
   const written = intersect(
     headersOf(question.traffic, source.outside),
@@ -71,6 +76,7 @@ export function resolve(state: State, network: Network, question: Question): Ask
     .reduce((set, end) => subtract(set, notOutside(network, end)), written)
   return {
     network: aim.network,
+    suppose,
     headers: asked,
     starts: (world, headers) => startsOf(world, source, headers),
     arrived: (ending) => arrivedAt(aim, source, ending),
@@ -172,9 +178,11 @@ const outside = (prefix: Prefix): Source => ({
 
 function peeringSource(state: State, network: Network, id: string, source: Prefix | undefined): Source {
   const pcx = existing(state, 'vpc-peering-connection', id)
-  const edge = network.interfaces.get(`${pcx.accepterVpcId}/${id}`)
-  if (!edge) throw new QuestionError(`${id} is ${pcx.state}: no packet comes out of it.`)
-  const addresses = source ? [source] : [...blocksOf(network, pcx.requesterVpcId)]
+  const target = kindOf('vpc-peering-connection').routeTarget?.(pcx, pcx.accepterVpcId, state)
+  const edge = target?.kind === 'link' ? network.interfaces.get(target.interface) : undefined
+  const requester = state.get('vpc', pcx.requesterVpcId)
+  if (!edge || !requester) throw new QuestionError(`${id} is ${pcx.state}: no packet comes out of it.`)
+  const addresses = source ? [source] : activeBlocks(requester)
   return { node: edge.node, addresses, outside: false, edge }
 }
 

@@ -2,6 +2,7 @@
  * The cheapest complete way of one packet and its answer: each setting in the way costs one. The stages of `forward`
  * say where a packet stops; `beyond.ts` says where it would go on.
  */
+import { BLOCKED } from '../ec2/vpc-block-public-access.ts'
 import { advance, answers, type Ending, type Position } from '../forward/forward.ts'
 import type { World } from '../forward/walk.ts'
 import type { Flow, Step } from '../network/flow.ts'
@@ -11,10 +12,13 @@ import type { Blocker, Hop, Remedy, Way } from './answer.ts'
 import { behind, type Detour, isRouting, turns } from './beyond.ts'
 import { alsoOf, OWN } from './codes.ts'
 import { hopsOf } from './hops.ts'
+import type { Suppose } from './suppose.ts'
 
 /** A packet, and where it is to go. */
 export interface Errand {
   readonly world: World<Flow>
+  /** What could be there. */
+  readonly suppose: Suppose
   readonly from: Position<Flow>
   /** The node that the request is for, and that the reply is for; any that takes it, if absent. */
   readonly to?: string
@@ -132,7 +136,7 @@ function ended(errand: Errand, trail: Trail, ending: Ending<Flow>): Next[] {
   const ways = [
     ...(misled ? [] : behind(trail.world, trail.position, ending).map((detour) => ({ detour, from: trail }))),
     ...forks.flatMap(({ trail: from, now }) =>
-      turns(from.world, from.position, goal, now).map((detour) => ({ detour, from })),
+      turns(from.world, errand.suppose, from.position, goal, now).map((detour) => ({ detour, from })),
     ),
   ]
   const blocked = (remedy: Remedy) => blockerOf(trail.position, ending, misled, remedy)
@@ -180,8 +184,11 @@ const stop = (hop: Hop): Hop => ({ ...hop, outcome: 'stop' })
 const codeOfNeed = (need: Remedy): string => (need.kind === 'peering' ? 'DISCONNECTED_VPCS' : OWN.noInternetGateway)
 
 /** What distinguishes remedies: the same one is needed, and counted, once. */
-export function remedyKey({ remedy, origin, at, leg, stage }: Blocker): string {
+export function remedyKey({ remedy, origin, at, leg, stage, code }: Blocker): string {
   switch (remedy.kind) {
+    case 'allow':
+      // G10: an interface is kept from an uplink either way by one mode, and one exclusion lets it pass.
+      return code === BLOCKED ? `public access ${originKey(origin)}` : `rule ${leg} ${stage} ${originKey(origin)}`
     case 'peering':
       return `peering ${remedy.between.toSorted().join(' ')}`
     case 'internet-gateway':
@@ -199,6 +206,13 @@ export function remedyKey({ remedy, origin, at, leg, stage }: Blocker): string {
   }
 }
 
+/** The settings in the way, each once, as it is first met. */
+export function distinct(blockers: readonly Blocker[]): Blocker[] {
+  const first = new Map<string, Blocker>()
+  for (const blocker of blockers) if (!first.has(remedyKey(blocker))) first.set(remedyKey(blocker), blocker)
+  return [...first.values()]
+}
+
 const keysOf = (blockers: readonly Blocker[]): ReadonlySet<string> => new Set(blockers.map(remedyKey))
 
 function sameRemedies(a: Way, b: Way): boolean {
@@ -214,6 +228,7 @@ function blockerOf(
 ): Blocker {
   const step = packet.steps.at(-1)
   if (!step) throw new Error(`a packet ended at ${packet.at.id} without a reason`)
+  const code = step.origin.code ?? 'NO_PATH'
   const wrong = packet.leg === 'reply' ? OWN.replyToWrongVpc : OWN.deliveredToAnother
   return {
     leg: packet.leg,
@@ -222,8 +237,8 @@ function blockerOf(
     at: packet.at.id,
     origin: step.origin,
     disposition,
-    code: misled ? wrong : (step.origin.code ?? 'NO_PATH'),
-    also: alsoOf(packet.leg, step.stage, packet.headers.protocol),
+    code: misled ? wrong : code,
+    also: alsoOf(packet.leg, step.stage, code, packet.headers.protocol),
     flow: at.headers,
     remedy,
   }

@@ -2,6 +2,7 @@
 import type { State } from '../ec2/state.ts'
 import type { Network } from '../network/network.ts'
 import type { Answer, Blocker, Hop, Way } from './answer.ts'
+import { distinct } from './search.ts'
 import { additions, blockerWords } from './words/blockers.ts'
 import { hopWords } from './words/hops.ts'
 import { sentence } from './words/names.ts'
@@ -27,6 +28,7 @@ export interface ToldWay {
   readonly request: readonly PathPart[]
   readonly reply: readonly PathPart[]
   readonly hops: readonly ToldHop[]
+  /** Each setting once, though it may stop request and reply. */
   readonly blockers: readonly ToldBlocker[]
 }
 
@@ -70,7 +72,7 @@ function toldWay(state: State, network: Network, way: Way): ToldWay {
     request: leg('request'),
     reply: leg('reply'),
     hops: way.hops.map((hop) => ({ ...hop, sentence: sentence(hopWords(state, network, hop)) })),
-    blockers: way.blockers.map((blocker) => toldBlocker(state, network, way, blocker)),
+    blockers: distinct(way.blockers).map((blocker) => toldBlocker(state, network, way, blocker)),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a word of an assertion or a question can mean: the things of a state by id, name, tag and address. */
 import type { ResourceType, ResourceTypes } from '../ec2/resource.ts'
 import type { State } from '../ec2/state.ts'
+import { meant, type Named, vpcAliases } from './named.ts'
 
 /** Whose things are meant where a word may mean several: those of this account and Region, if there are any. */
 export interface Scope {
@@ -22,37 +23,30 @@ interface Tagged {
   readonly tags: Readonly<{ [key: string]: string }>
 }
 
-const nameOf = (thing: Tagged): string => thing.tags.Name ?? ('groupName' in thing ? String(thing.groupName) : '')
+const nameOf = (thing: Tagged): string => thing.tags.Name ?? groupName(thing) ?? ''
+const groupName = (thing: Tagged): string | undefined => ('groupName' in thing ? String(thing.groupName) : undefined)
 
-/** `My VPC` → `my-vpc`, as one would write it on a command line. */
-const slug = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-
-/** Where it is no id, from the most exact to the least: the first that fits anything decides. */
-const WAYS: readonly ((thing: Tagged, word: string) => boolean)[] = [
-  (thing, word) => nameOf(thing) === word,
-  (thing, word) => 'groupName' in thing && thing.groupName === word,
-  (thing, word) => slug(word) !== '' && slug(nameOf(thing)) === slug(word),
-  // A VPC goes by the name it was created with: `shop` for `shop-vpc`.
-  (thing, word) => thing.id.startsWith('vpc-') && slug(nameOf(thing)) === `${slug(word)}-vpc`,
-  ({ id }, word) => id.startsWith(word) || id.slice(id.indexOf('-') + 1).startsWith(word),
-]
+function namedBy(thing: Tagged): Named {
+  const [name, group] = [nameOf(thing), groupName(thing)]
+  const created = thing.id.startsWith('vpc-') ? vpcAliases(name) : []
+  return { id: thing.id, name, aliases: group === undefined ? created : [group] }
+}
 
 /** Those of a kind that a word may mean; empty where it is none. */
 export function matching<T extends ResourceType>(state: State, type: T, word: string, scope: Scope): Record<T>[] {
   const exact = state.get(type, word)
-  if (exact && isThere(exact)) return [exact]
+  // A peering that is over may be asked about by its id, as routes still lead to it.
+  if (exact && (isThere(exact) || type === 'vpc-peering-connection')) return [exact]
   const things = [...state.all(type)].filter(isThere)
-  if (word === '') return []
-  const found = WAYS.map((way) => things.filter((thing) => way(thing as Tagged, word))).find((some) => some.length > 0)
-  return preferred(found ?? [], scope)
+  return preferred(
+    meant(things, word, (thing) => namedBy(thing as Tagged)),
+    scope,
+  )
 }
 
 /** A terminated instance, and a peering that is over, are memories: their names may be in use again. */
-const isThere = (thing: unknown): boolean => (thing as { state: string }).state !== 'terminated'
+const isThere = (thing: unknown): boolean => !OVER.has((thing as { state: string }).state)
+const OVER: ReadonlySet<string> = new Set(['terminated', 'deleted', 'rejected', 'failed', 'expired'])
 
 /** Of several, those in the scope, if any. */
 function preferred<R>(found: readonly R[], { account, region }: Scope): R[] {

@@ -20,6 +20,10 @@ export function noting(state: State, reads: Set<string>): State {
       reads.add(someOf(type, field, value))
       return state.where(type, field, value)
     },
+    count(type, field, value) {
+      reads.add(someOf(type, field, value))
+      return state.count(type, field, value)
+    },
   }
 }
 

@@ -4,15 +4,15 @@ import type { Input } from '../protocol/types.ts'
 import { type Address, addressNamed, interfaceOf, publicAddressOf } from './address.ts'
 import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
 import { attachedGateway } from './internet-gateway.ts'
-import { find, visible } from './lookup.ts'
+import { find, isVisible } from './lookup.ts'
 import {
   interfacesOfInstance,
   isLive,
   type NetworkInterface,
   onlyInterfaceOf,
-  ownInterface,
   primaryAddress,
 } from './network-interface.ts'
+import { permittedInterface } from './network-interface-permission.ts'
 import { takePublicAddress } from './public-address.ts'
 import type { Context, Handlers } from './resource.ts'
 
@@ -57,7 +57,13 @@ export function associate(context: Context, a: Address, eni: NetworkInterface, i
     context.state.put('network-interface', rest)
   }
   const associationId = context.newId('eipassoc')
-  context.state.put('elastic-ip', { ...a, associationId, networkInterfaceId: eni.id, privateIpAddress: inside })
+  context.state.put('elastic-ip', {
+    ...a,
+    ...(a.associationId && { formerAssociationId: a.associationId }),
+    associationId,
+    networkInterfaceId: eni.id,
+    privateIpAddress: inside,
+  })
   return associationId
 }
 
@@ -92,17 +98,19 @@ function addressOf(context: Context, { AllocationId, PublicIp }: Input<'Associat
   if (AllocationId && PublicIp)
     throw invalidCombination('You may specify public IP or allocation id, but not both in the same call')
   if (AllocationId) return find(context, 'elastic-ip', AllocationId)
-  if (PublicIp) return addressNamed(context, PublicIp)
-  throw missingParameter('AllocationId')
+  if (!PublicIp) throw missingParameter('AllocationId')
+  addressNamed(context, PublicIp)
+  throw invalidCombination('You must specify an allocation id when mapping an address to a VPC instance')
 }
 
-/** By interface, or by an instance that has only one. */
+/**
+ * By an instance that has only one interface, or by interface. Both at once AWS takes against its documentation, and
+ * the instance counts: Terraform sends the old interface with the new instance (hashicorp/terraform#31744).
+ */
 function targetOf(context: Context, { InstanceId, NetworkInterfaceId }: Input<'AssociateAddress'>): NetworkInterface {
-  if (InstanceId && NetworkInterfaceId)
-    throw invalidCombination('You may specify an instance ID or a network interface ID, but not both in the same call')
-  if (NetworkInterfaceId) return ownInterface(context, NetworkInterfaceId)
-  if (!InstanceId)
+  if (!InstanceId && !NetworkInterfaceId)
     throw new ApiError('MissingParameter', 'Either instance ID or network interface id must be specified')
+  if (!InstanceId) return permittedInterface(context, NetworkInterfaceId ?? '', 'EIP-ASSOCIATE')
   const { id, state } = find(context, 'instance', InstanceId)
   if (state !== 'running' && state !== 'stopped' && state !== 'stopping') {
     throw new ApiError(
@@ -119,15 +127,22 @@ function privateAddress(eni: NetworkInterface, wanted: string | undefined): Ip {
   return address
 }
 
-/** G6: ending what has ended is no error; an association that never was is. */
+/** G6: ending what has ended is no error; an association that never was is. (Public IPs are of EC2-Classic.) */
 function associatedAddress(
   context: Context,
   { AssociationId, PublicIp }: Input<'DisassociateAddress'>,
 ): Address | undefined {
-  if (PublicIp && !AssociationId) return addressNamed(context, PublicIp)
+  const { state } = context
+  if (PublicIp && AssociationId)
+    throw invalidCombination('You may specify public IP or association id, but not both in the same call')
+  if (PublicIp) {
+    addressNamed(context, PublicIp)
+    throw invalidValue('You must specify an association id when unmapping an address from a VPC instance')
+  }
   if (!AssociationId) throw missingParameter('AssociationId')
-  const all = [...visible(context, 'elastic-ip')]
-  const present = all.find((a) => a.associationId === AssociationId)
-  if (present || all.some((a) => a.formerAssociationId === AssociationId)) return present
+  const present = state.where('elastic-ip', 'associationId', AssociationId)
+  const all = [...present, ...state.where('elastic-ip', 'formerAssociationId', AssociationId)]
+  const own = all.find((a) => isVisible('elastic-ip', a, context))
+  if (own) return own.associationId === AssociationId ? own : undefined
   throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${AssociationId}' does not exist`)
 }

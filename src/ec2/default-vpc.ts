@@ -1,6 +1,8 @@
 /** The default VPC: what AWS puts into an account's Region before anybody asks, and making it again. */
 import { ANYWHERE, addressAt, overlaps, type Prefix, prefix } from '../ip/prefix.ts'
-import { ApiError } from './errors.ts'
+import type { Input } from '../protocol/types.ts'
+import { defaultDhcpOptions } from './dhcp-options.ts'
+import { ApiError, invalidCombination, missingParameter, unsupported } from './errors.ts'
 import { attachGateway, createInternetGateway } from './internet-gateway.ts'
 import { visible } from './lookup.ts'
 import { type Context, defineKind, type Handlers, type Resource } from './resource.ts'
@@ -13,6 +15,8 @@ import { type Zone, zoneNamed, zonesOf } from './zone.ts'
 /** That somebody was here before: a default VPC that was deleted stays deleted. */
 interface AccountRegion extends Resource {
   readonly state: 'known'
+  /** The default DHCP options that were made for it; absent in a state from before there were any. */
+  readonly dhcpOptionsId?: string
 }
 
 declare module './resource.ts' {
@@ -36,13 +40,15 @@ const BLOCK = prefix('172.31.0.0/16')
 const SUBNET_SIZE = 4096
 const SUBNETS = 16
 
-/** On the first touch of an account's Region, makes its default VPC. */
+/** On the first touch of an account's Region, makes its default DHCP options and its default VPC. */
 export function ensureDefaults(context: Context): void {
   const { account, region } = context.caller
   const id = `${account}/${region}`
-  if (context.state.get('account-region', id)) return
-  context.state.put('account-region', { id, account, region, tags: {}, state: 'known', stateSince: context.now })
-  createDefaultVpc(context)
+  const known = context.state.get('account-region', id)
+  if (known?.dhcpOptionsId) return
+  const base: AccountRegion = { id, account, region, tags: {}, state: 'known', stateSince: context.now }
+  context.state.put('account-region', { ...base, ...known, dhcpOptionsId: defaultDhcpOptions(context).id })
+  if (!known) createDefaultVpc(context)
 }
 
 /** The caller's default VPC, if there is one. */
@@ -73,12 +79,12 @@ export const defaultVpcActions: Handlers = {
     if (defaultVpcOf(context)) {
       throw new ApiError('DefaultVpcAlreadyExists', 'A Default VPC already exists for this account in this region.')
     }
-    return { Vpc: showVpc(createDefaultVpc(context)) }
+    return { Vpc: showVpc(context.state, createDefaultVpc(context)) }
   },
   CreateDefaultSubnet(input, context) {
     const v = defaultVpcOf(context)
     if (!v) throw new ApiError('DefaultVpcDoesNotExist', 'No default VPC exists for this account in this region.')
-    const zone = zoneNamed(context.caller.region, input.AvailabilityZone ?? input.AvailabilityZoneId ?? '')
+    const zone = zoneFor(context, input)
     const present = subnetsOf(context.state, v.id).find((s) => s.defaultForAz && s.availabilityZone === zone.name)
     if (present) {
       throw new ApiError(
@@ -88,6 +94,17 @@ export const defaultVpcActions: Handlers = {
     }
     return { Subnet: showSubnet(context.state, createDefaultSubnet(context, v, zone)) }
   },
+}
+
+/** unverified: the codes of the refusals. */
+function zoneFor(context: Context, input: Input<'CreateDefaultSubnet'>): Zone {
+  const { AvailabilityZone, AvailabilityZoneId, Ipv6Native } = input
+  if (Ipv6Native) throw unsupported('Subnets of IPv6 alone are not supported yet.')
+  if (AvailabilityZone && AvailabilityZoneId)
+    throw invalidCombination('The parameters AvailabilityZone and AvailabilityZoneId cannot be used together')
+  const text = AvailabilityZone ?? AvailabilityZoneId
+  if (!text) throw missingParameter('availabilityZone')
+  return zoneNamed(context.caller.region, text)
 }
 
 /** 172.31.0.0/16, a /20 in every zone, and a main table that leads to an internet gateway. */

@@ -1,10 +1,6 @@
 /** Machine images: a small catalogue of public ones. Whatever the image, an instance runs this machine's own system. */
 import { createHash } from 'node:crypto'
-import type { Output } from '../protocol/types.ts'
-import { type FilterTable, matching } from './catalogue.ts'
 import { ApiError, invalidValue } from './errors.ts'
-import type { Context, Handlers } from './resource.ts'
-import { pageOf } from './select.ts'
 
 export interface Image {
   readonly id: string
@@ -96,20 +92,46 @@ const entries: readonly Entry[] = [
 /** Said where everybody looks: an image's name promises more than it can hold here. */
 const ONE_SYSTEM = 'in Isthmus, all images run the same system'
 
-/** The images of a Region. The same name has another id in another Region, and always the same one in this. */
-const imagesOf = (region: string): Image[] =>
-  entries.map((entry) => ({
-    ...entry,
-    description: `${entry.description} (${ONE_SYSTEM})`,
-    id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}`,
-  }))
+/** Region → its images by id. Kept, as each answer about an instance asks; Regions are named by callers, so few. */
+const catalogues = new Map<string, ReadonlyMap<string, Image>>()
+const KEPT = 64
+
+/** The images of a Region by id. The same name has another id in another Region, and always the same one in this. */
+function catalogueOf(region: string): ReadonlyMap<string, Image> {
+  const known = catalogues.get(region)
+  if (known) return known
+  if (catalogues.size >= KEPT) catalogues.clear()
+  const made = new Map(entries.map((entry) => imageIn(region, entry)).map((image) => [image.id, image]))
+  catalogues.set(region, made)
+  return made
+}
+
+const imageIn = (region: string, entry: Entry): Image => ({
+  ...entry,
+  description: `${entry.description} (${ONE_SYSTEM})`,
+  id: `ami-0${createHash('sha256').update(`${region}/${entry.name}`).digest('hex').slice(0, 16)}`,
+})
+
+export const imagesOf = (region: string): Image[] => [...catalogueOf(region).values()]
+
+/** The images of the Region by id. Throws InvalidAMIID.Malformed, or one InvalidAMIID.NotFound that names all. */
+export function imagesNamed(region: string, ids: readonly string[]): Image[] {
+  const missing = ids.filter((id) => !catalogueOf(region).has(id))
+  for (const id of missing)
+    if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id))
+      throw new ApiError('InvalidAMIID.Malformed', `Invalid id: "${id}"`)
+  if (missing.length > 0) {
+    const [noun, verb] = missing.length > 1 ? ['ids', 'do not'] : ['id', 'does not']
+    throw new ApiError('InvalidAMIID.NotFound', `The image ${noun} '[${missing.join(', ')}]' ${verb} exist`)
+  }
+  return [...new Set(ids)].flatMap((id) => catalogueOf(region).get(id) ?? [])
+}
 
 /** The image of the Region. Throws InvalidAMIID.Malformed or InvalidAMIID.NotFound. */
 export function imageNamed(region: string, id: string): Image {
-  const found = imagesOf(region).find((image) => image.id === id)
-  if (found) return found
-  if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id)) throw new ApiError('InvalidAMIID.Malformed', `Invalid id: "${id}"`)
-  throw new ApiError('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`)
+  const image = catalogueOf(region).get(id) ?? imagesNamed(region, [id])[0]
+  if (!image) throw new Error(`no image ${id}`)
+  return image
 }
 
 /** The image that a launch names: by id, or as `resolve:ssm:NAME` by a public parameter. Throws like `imageNamed`. */
@@ -129,102 +151,6 @@ export function publicParameter(name: string, region: string): { readonly value:
   return image && { value: image.id }
 }
 
-export const imageActions: Handlers = {
-  DescribeImages(input, context) {
-    const { region } = context.caller
-    const named = input.ImageIds?.length ? input.ImageIds.map((id) => imageNamed(region, id)) : imagesOf(region)
-    const owned = named.filter((image) => isOwned(image, input.Owners, context) && isExecutable(input.ExecutableUsers))
-    const { items, ...page } = pageOf(matching(owned, imageFilters, input.Filters), input, 'image', {
-      min: 1,
-      max: 1000,
-    })
-    return { Images: items.map(showImage), ...page }
-  },
-}
-
-/** `self` owns none: images of one's own can not be made yet. */
-function isOwned(image: Image, owners: readonly string[] | undefined, { caller }: Context): boolean {
-  if (!owners?.length) return true
-  return owners.some(
-    (owner) =>
-      owner === image.owner || owner === image.ownerAlias || (owner === 'self' && image.owner === caller.account),
-  )
-}
-
-/** All are public, so only `all` may be named as the users they were given to. */
-const isExecutable = (users: readonly string[] | undefined): boolean => !users?.length || users.includes('all')
-
-const imageFilters: FilterTable<Image> = {
-  architecture: (i) => i.architecture,
-  'block-device-mapping.delete-on-termination': () => true,
-  'block-device-mapping.device-name': (i) => i.rootDevice,
-  'block-device-mapping.encrypted': () => false,
-  'block-device-mapping.snapshot-id': snapshotOf,
-  'block-device-mapping.volume-size': (i) => i.rootSize,
-  'block-device-mapping.volume-type': (i) => i.volumeType,
-  'boot-mode': (i) => i.bootMode,
-  'creation-date': (i) => i.created,
-  description: (i) => i.description,
-  'ena-support': () => true,
-  hypervisor: () => 'xen',
-  'image-id': (i) => i.id,
-  'image-type': () => 'machine',
-  'imds-support': (i) => (i.imdsV2 ? 'v2.0' : undefined),
-  'is-public': () => true,
-  'manifest-location': (i) => locationOf(i),
-  name: (i) => i.name,
-  'owner-alias': (i) => i.ownerAlias,
-  'owner-id': (i) => i.owner,
-  platform: () => [],
-  'product-code': () => [],
-  'product-code.type': () => [],
-  'root-device-name': (i) => i.rootDevice,
-  'root-device-type': () => 'ebs',
-  state: () => 'available',
-  'sriov-net-support': () => 'simple',
-  'tag-key': () => [],
-  'virtualization-type': () => 'hvm',
-}
-
 export function snapshotOf(image: Image): string {
   return `snap-${image.id.slice(4)}`
 }
-
-const locationOf = (image: Image): string => `${image.ownerAlias ?? image.owner}/${image.name}`
-
-function showImage(image: Image): NonNullable<Output<'DescribeImages'>['Images']>[number] {
-  return {
-    ImageId: image.id,
-    Name: image.name,
-    Description: image.description,
-    OwnerId: image.owner,
-    ImageOwnerAlias: image.ownerAlias,
-    ImageLocation: locationOf(image),
-    ImageType: 'machine',
-    Architecture: image.architecture,
-    CreationDate: image.created,
-    Public: true,
-    State: 'available',
-    Hypervisor: 'xen',
-    VirtualizationType: 'hvm',
-    EnaSupport: true,
-    SriovNetSupport: 'simple',
-    PlatformDetails: 'Linux/UNIX',
-    UsageOperation: 'RunInstances',
-    RootDeviceType: 'ebs',
-    RootDeviceName: image.rootDevice,
-    BlockDeviceMappings: [{ DeviceName: image.rootDevice, Ebs: showVolume(image) }],
-    BootMode: image.bootMode,
-    ImdsSupport: image.imdsV2 ? 'v2.0' : undefined,
-    Tags: [],
-  }
-}
-
-const showVolume = (image: Image) => ({
-  SnapshotId: snapshotOf(image),
-  VolumeSize: image.rootSize,
-  VolumeType: image.volumeType,
-  DeleteOnTermination: true,
-  Encrypted: false,
-  ...(image.volumeType === 'gp3' && { Iops: 3000, Throughput: 125 }),
-})

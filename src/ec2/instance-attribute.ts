@@ -1,9 +1,15 @@
 /** What can be read and changed on an instance one attribute at a time. */
 import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, invalidCombination, invalidParameter, invalidValue, unsupported } from './errors.ts'
-import type { Instance } from './instance.ts'
-import { imageNamed } from './image.ts'
-import { refuseArchitecture, typeNamed } from './instance-type.ts'
+import {
+  ApiError,
+  invalidCombination,
+  invalidParameter,
+  invalidValue,
+  missingParameter,
+  unsupported,
+} from './errors.ts'
+import { findLiving, type Instance, refuseUnlessStopped } from './instance.ts'
+import { hasEbsOptimization, typeNamed } from './instance-type.ts'
 import { find } from './lookup.ts'
 import { interfacesOfInstance, onlyInterfaceOf } from './network-interface.ts'
 import { withGroups } from './network-interface-attribute.ts'
@@ -24,10 +30,7 @@ export const instanceAttributeActions: Handlers = {
     return { InstanceId: i.id, ...read(i, context.state) }
   },
   ModifyInstanceAttribute(input, context) {
-    const i = find(context, 'instance', input.InstanceId)
-    if (i.state === 'terminated' || i.state === 'shutting-down') {
-      throw new ApiError('IncorrectInstanceState', `The instance '${i.id}' is not in a valid state for this operation.`)
-    }
+    const i = findLiving(context, input.InstanceId)
     const given = Object.entries(changes).filter(([name, change]) => input.Attribute === name || change.isGiven(input))
     if (given.length === 0) throw invalidCombination('No attributes specified.')
     if (given.length > 1) throw invalidCombination('Fields for multiple attribute types specified')
@@ -73,12 +76,11 @@ interface Change {
   readonly make: (context: Context, i: Instance, input: Modify) => void
 }
 
-type Settable = 'disableApiStop' | 'disableApiTermination' | 'ebsOptimized'
+type Settable = 'disableApiStop' | 'disableApiTermination'
 
-const flag = (field: Settable, read: (input: Modify) => boolean | undefined, whenStopped = false): Change => ({
+const flag = (field: Settable, read: (input: Modify) => boolean | undefined): Change => ({
   isGiven: (input) => read(input) !== undefined,
   make(context, i, input) {
-    if (whenStopped) refuseUnlessStopped(i)
     context.state.put('instance', { ...i, [field]: read(input) ?? truth(input.Value) })
   },
 })
@@ -87,7 +89,17 @@ const flag = (field: Settable, read: (input: Modify) => boolean | undefined, whe
 const changes: Readonly<Record<string, Change>> = {
   disableApiStop: flag('disableApiStop', (input) => input.DisableApiStop?.Value),
   disableApiTermination: flag('disableApiTermination', (input) => input.DisableApiTermination?.Value),
-  ebsOptimized: flag('ebsOptimized', (input) => input.EbsOptimized?.Value, true),
+  ebsOptimized: {
+    isGiven: (input) => input.EbsOptimized !== undefined,
+    make(context, i, { EbsOptimized, Value }) {
+      refuseUnlessStopped(i)
+      const ebsOptimized = EbsOptimized?.Value ?? truth(Value)
+      // unverified: AWS's words.
+      if (ebsOptimized && !hasEbsOptimization(typeNamed(i.instanceType)))
+        throw new ApiError('Unsupported', `${i.instanceType} does not support EBS optimization.`)
+      context.state.put('instance', { ...i, ebsOptimized })
+    },
+  },
   sourceDestCheck: {
     isGiven: (input) => input.SourceDestCheck !== undefined,
     make(context, i, { SourceDestCheck, Value }) {
@@ -107,9 +119,9 @@ const changes: Readonly<Record<string, Change>> = {
     isGiven: (input) => input.InstanceType !== undefined,
     make(context, i, { InstanceType, Value }) {
       refuseUnlessStopped(i)
-      const instanceType = InstanceType?.Value ?? Value ?? ''
-      refuseArchitecture(typeNamed(instanceType), imageNamed(i.region, i.imageId).architecture)
-      context.state.put('instance', { ...i, instanceType })
+      // Another type comes with all of its cores on.
+      const { cpuOptions: _, ...rest } = i
+      context.state.put('instance', { ...rest, instanceType: typeFor(context.state, i, InstanceType?.Value ?? Value) })
     },
   },
   userData: {
@@ -136,8 +148,37 @@ const changes: Readonly<Record<string, Change>> = {
   },
   kernel: refused('kernel', (input) => input.Kernel),
   ramdisk: refused('ramdisk', (input) => input.Ramdisk),
-  enaSupport: refused('enaSupport', (input) => input.EnaSupport),
-  sriovNetSupport: refused('sriovNetSupport', (input) => input.SriovNetSupport),
+  enaSupport: alreadySo('enaSupport', (input) => input.EnaSupport?.Value, 'true'),
+  sriovNetSupport: alreadySo('sriovNetSupport', (input) => input.SriovNetSupport?.Value, 'simple'),
+}
+
+/** Throws InvalidInstanceAttributeValue where the instance can not become one of that type. */
+function typeFor(state: State, i: Instance, name = ''): string {
+  if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(name))
+    throw new ApiError('InvalidInstanceAttributeValue', `Invalid value '${name}' for InstanceType.`)
+  const type = typeNamed(name)
+  const interfaces = interfacesOfInstance(state, i.id)
+  const fits =
+    type.family.architectures.includes(i.architecture) &&
+    interfaces.length <= type.interfaces &&
+    interfaces.every((eni) => eni.privateIpAddresses.length <= type.addressesPerInterface)
+  if (fits) return name
+  throw new ApiError(
+    'InvalidInstanceAttributeValue',
+    `Modifying the instance type from ${i.instanceType} to ${name} is not allowed.`,
+  )
+}
+
+/** What every instance has, and can not be rid of. */
+function alreadySo(name: string, read: (input: Modify) => unknown, only: string): Change {
+  return {
+    isGiven: (input) => read(input) !== undefined,
+    make(_, i, input) {
+      refuseUnlessStopped(i)
+      if (String(read(input) ?? input.Value) !== only)
+        throw unsupported(`Changing the attribute ${name} is not supported.`)
+    },
+  }
 }
 
 function refused(name: string, read: (input: Modify) => unknown): Change {
@@ -150,16 +191,12 @@ function refused(name: string, read: (input: Modify) => unknown): Change {
 }
 
 function changeVolumes(context: Context, i: Instance, { BlockDeviceMappings = [] }: Modify): void {
+  if (BlockDeviceMappings.length === 0) throw missingParameter('BlockDeviceMapping')
   for (const { DeviceName, Ebs } of BlockDeviceMappings) {
     const v = volumesOf(context.state, i).find((own) => own.device === DeviceName)
     if (!v) throw new ApiError('InvalidInstanceAttributeValue', `No device is currently mapped at ${DeviceName}`)
-    context.state.put('volume', { ...v, deleteOnTermination: Ebs?.DeleteOnTermination ?? v.deleteOnTermination })
+    context.state.put('volume', { ...v, deleteOnTermination: Ebs?.DeleteOnTermination ?? true })
   }
-}
-
-function refuseUnlessStopped({ id, state }: Instance): void {
-  if (state !== 'stopped')
-    throw new ApiError('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`)
 }
 
 const truth = (text: string | undefined): boolean => {

@@ -1,11 +1,10 @@
 /** Asking about instances: what they are. Whether they are well is in `instance-status.ts`. */
-import { matching } from './catalogue.ts'
+import { invalidCombination } from './errors.ts'
 import { findInstances, type Instance } from './instance.ts'
-import { typeNamed } from './instance-type.ts'
 import { showReservations } from './instance-view.ts'
 import { visible } from './lookup.ts'
 import type { Context, Handlers } from './resource.ts'
-import { pageOf, select } from './select.ts'
+import { select } from './select.ts'
 
 export const describeInstanceActions: Handlers = {
   DescribeInstances(input, context) {
@@ -14,14 +13,12 @@ export const describeInstanceActions: Handlers = {
     const { items, ...page } = select(context, 'instance', input, input.InstanceIds)
     return { Reservations: showReservations(context.state, items), ...page }
   },
-  DescribeInstanceCreditSpecifications(input, context) {
-    const burstable = instancesNamed(context, input.InstanceIds).filter(
-      (i) => typeNamed(i.instanceType).family.burstable && i.state !== 'terminated',
-    )
-    const found = matching(burstable, { 'instance-id': (i) => i.id }, input.Filters)
-    const { items, ...page } = pageOf(found, input, 'instance credit specification', { min: 5, max: 1000 })
-    return { InstanceCreditSpecifications: items.map((i) => ({ InstanceId: i.id, CpuCredits: i.cpuCredits })), ...page }
-  },
+}
+
+/** Throws InvalidParameterCombination: named instances do not come in pages. */
+export function refuseIdsAndPages(ids: readonly string[] | undefined, size: number | undefined): void {
+  if (ids?.length && size !== undefined)
+    throw invalidCombination('The parameter MaxResults cannot be used with the parameter that lists ids')
 }
 
 /** The instances of these ids, or all of the caller's. Throws InvalidInstanceID.NotFound. */

@@ -1,15 +1,14 @@
 /** Which private names an instance has: by its address or by its id, at launch and later. */
 import type { Input } from '../protocol/types.ts'
-import { ApiError, missingParameter, unsupported } from './errors.ts'
-import type { Instance } from './instance.ts'
-import { find } from './lookup.ts'
+import { missingParameter, unsupported } from './errors.ts'
+import { findLiving, type Instance, refuseUnlessStopped } from './instance.ts'
 import type { Handlers } from './resource.ts'
 
 type Options = Pick<Instance, 'hostnameType' | 'resourceNameDnsARecord'>
 
 export const instanceDnsOptionActions: Handlers = {
   ModifyPrivateDnsNameOptions(input, context) {
-    const i = find(context, 'instance', input.InstanceId)
+    const i = findLiving(context, input.InstanceId)
     const {
       PrivateDnsHostnameType: HostnameType,
       EnableResourceNameDnsARecord,
@@ -18,8 +17,7 @@ export const instanceDnsOptionActions: Handlers = {
     if ([HostnameType, EnableResourceNameDnsARecord, EnableResourceNameDnsAAAARecord].every((v) => v === undefined))
       throw missingParameter('PrivateDnsHostnameType')
     // The name is the guest's own, given to it when it boots.
-    if (HostnameType && HostnameType !== i.hostnameType && i.state !== 'stopped')
-      throw new ApiError('IncorrectInstanceState', `The instance '${i.id}' is not in the 'stopped' state.`)
+    if (HostnameType && HostnameType !== i.hostnameType) refuseUnlessStopped(i)
     const options = privateDnsOptions(
       { HostnameType, EnableResourceNameDnsARecord, EnableResourceNameDnsAAAARecord },
       i,

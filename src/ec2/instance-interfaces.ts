@@ -1,17 +1,21 @@
 /** The network interfaces of a launch: which ones a request asks for, in which subnets, and making them. */
 import type { Input } from '../protocol/types.ts'
+import type { IdleTimeouts } from '../network/idle.ts'
+import { restorePublicIp } from './address-association.ts'
+import { timeoutsOf } from './connection-tracking.ts'
 import { availableDefaultSubnet } from './default-vpc.ts'
-import { ApiError, invalidCombination, invalidParameter, unsupported } from './errors.ts'
+import { ApiError, invalidCombination, invalidParameter, missingParameter, unsupported } from './errors.ts'
 import type { Instance } from './instance.ts'
+import { zoneOf } from './instance-placement.ts'
 import type { InstanceType } from './instance-type.ts'
 import { find } from './lookup.ts'
-import { createInterface, type NetworkInterface } from './network-interface.ts'
+import { createInterface, interfacesOfInstance, type NetworkInterface } from './network-interface.ts'
 import { attach, checkAddressLimit, refuseInUse } from './network-interface-attachment.ts'
 import type { AddressWish } from './private-address.ts'
 import { takePublicAddress } from './public-address.ts'
-import type { Context, Tags } from './resource.ts'
+import { quota } from './quotas.ts'
+import { type Context, ownCount, type Tags } from './resource.ts'
 import { groupsForInterface } from './security-group.ts'
-import type { State } from './state.ts'
 import { availableAddresses, type Subnet } from './subnet.ts'
 
 type Run = Input<'RunInstances'>
@@ -27,6 +31,7 @@ export interface InterfacePlan {
   readonly description: string
   readonly addresses: AddressWish
   readonly publicIp: boolean
+  readonly idleTimeouts?: IdleTimeouts | undefined
 }
 
 /** The primary interface first. Throws where the parameters contradict each other or the instance type's limits. */
@@ -74,7 +79,7 @@ function refuseInstanceLevel({ SubnetId, SecurityGroupIds, SecurityGroups, Priva
   const present: readonly (readonly [unknown, string])[] = [
     [SubnetId, 'subnet ID'],
     [SecurityGroupIds?.length || SecurityGroups?.length, 'security groups'],
-    [PrivateIpAddress, 'private address'],
+    [PrivateIpAddress, 'private IP address'],
   ]
   const wrong = present.find(([value]) => value)
   if (wrong)
@@ -99,14 +104,13 @@ function checkPublic(specifications: readonly Specification[]): void {
 
 function planOne(context: Context, input: Run, s: Specification): InterfacePlan {
   refuseUnsupported(s)
-  const deviceIndex = s.DeviceIndex ?? 0
+  // unverified: AWS's words.
+  if (s.DeviceIndex === undefined) throw missingParameter('NetworkInterface.DeviceIndex')
+  const deviceIndex = s.DeviceIndex
   const alone = (input.NetworkInterfaces?.length ?? 0) < 2
-  if (s.NetworkInterfaceId) return planPresent(context, s.NetworkInterfaceId, deviceIndex, s.DeleteOnTermination)
-  const subnet =
-    s.SubnetId === undefined
-      ? availableDefaultSubnet(context, input.Placement?.AvailabilityZone)
-      : find(context, 'subnet', s.SubnetId)
-  const zone = input.Placement?.AvailabilityZone
+  if (s.NetworkInterfaceId) return planPresent(context, s, s.NetworkInterfaceId, deviceIndex)
+  const zone = zoneOf(context, input.Placement)
+  const subnet = s.SubnetId === undefined ? availableDefaultSubnet(context, zone) : find(context, 'subnet', s.SubnetId)
   if (zone && zone !== subnet.availabilityZone)
     throw invalidCombination(`The availability zone ${zone} is not that of subnet ${subnet.id}.`)
   return {
@@ -120,23 +124,40 @@ function planOne(context: Context, input: Run, s: Specification): InterfacePlan 
       list: s.PrivateIpAddresses,
       secondaries: s.SecondaryPrivateIpAddressCount,
     },
+    idleTimeouts: timeoutsOf(s.ConnectionTrackingSpecification),
     publicIp: deviceIndex === 0 && (s.AssociatePublicIpAddress ?? (alone && subnet.mapPublicIpOnLaunch)),
   }
 }
 
-function planPresent(context: Context, id: string, deviceIndex: number, deleteOnTermination = false): InterfacePlan {
+function planPresent(context: Context, s: Specification, id: string, deviceIndex: number): InterfacePlan {
+  refuseBesideId(s)
   const present = find(context, 'network-interface', id)
   refuseInUse(present)
   return {
     present,
     deviceIndex,
-    deleteOnTermination,
+    deleteOnTermination: false,
     subnet: find(context, 'subnet', present.subnetId),
     groupIds: present.groupIds,
     description: present.description,
     addresses: {},
     publicIp: false,
   }
+}
+
+/** What is for a new interface only. unverified: AWS's words. */
+function refuseBesideId(s: Specification): void {
+  const present: readonly (readonly [unknown, string])[] = [
+    [s.SubnetId, 'a subnet'],
+    [s.Groups?.length, 'security groups'],
+    [s.PrivateIpAddress ?? s.PrivateIpAddresses?.length, 'a private IP address'],
+    [s.SecondaryPrivateIpAddressCount, 'a count of secondary private IP addresses'],
+    [s.Description, 'a description'],
+    [s.DeleteOnTermination, 'delete on termination as true'],
+    [s.ConnectionTrackingSpecification, 'a connection tracking specification'],
+  ]
+  const wrong = present.find(([value]) => value)
+  if (wrong) throw invalidCombination(`A network interface may not specify both a network interface ID and ${wrong[1]}`)
 }
 
 function checkTogether(plans: readonly InterfacePlan[], type: InstanceType, { MaxCount }: Run): void {
@@ -164,17 +185,23 @@ const addressCount = ({ addresses: { list = [], secondaries = 0, primary } }: In
   list.length + secondaries + (primary || !list.some((a) => a.Primary) ? 1 : 0)
 
 /** How many instances the subnets have addresses for: what is launched of MinCount to MaxCount. */
-export function roomFor(state: State, plans: readonly InterfacePlan[]): number {
+export function roomFor(context: Context, plans: readonly InterfacePlan[]): number {
   const fresh = Map.groupBy(
     plans.filter((p) => !p.present),
     (p) => p.subnet.id,
   )
   const rooms = [...fresh.values()].map((group) => {
     const needed = group.reduce((sum, p) => sum + addressCount(p), 0)
-    return group[0] ? Math.floor(availableAddresses(state, group[0].subnet) / needed) : 0
+    return group[0] ? Math.floor(availableAddresses(context.state, group[0].subnet) / needed) : 0
   })
-  return Math.min(Number.MAX_SAFE_INTEGER, ...rooms)
+  return Math.min(...rooms, ...(fresh.size > 0 ? [Math.floor(interfacesLeft(context) / freshCount(fresh))] : [1]))
 }
+
+const freshCount = (fresh: ReadonlyMap<string, readonly InterfacePlan[]>): number =>
+  [...fresh.values()].reduce((sum, group) => sum + group.length, 0)
+
+/** How many more interfaces the account's Region may have (1.12). */
+const interfacesLeft = (context: Context): number => quota('networkInterfaces') - ownCount(context, 'network-interface')
 
 /** The interfaces of one new instance, attached. */
 export function makeInterfaces(context: Context, { id }: Instance, plans: readonly InterfacePlan[], tags: Tags): void {
@@ -183,6 +210,9 @@ export function makeInterfaces(context: Context, { id }: Instance, plans: readon
     const attached = attach(context, eni, id, plan.deviceIndex, plan.deleteOnTermination)
     if (plan.publicIp) context.state.put('network-interface', { ...attached, publicIp: takePublicAddress(context) })
   }
+  // One that was there may want a public address by itself (AssociatePublicIpAddress of its attributes).
+  const [primary] = interfacesOfInstance(context.state, id)
+  if (primary) restorePublicIp(context, primary)
 }
 
 function refuseUnsupported(s: Specification): void {
@@ -193,5 +223,7 @@ function refuseUnsupported(s: Specification): void {
   if (s.AssociateCarrierIpAddress) throw unsupported('Carrier IP addresses are not supported.')
   if (s.InterfaceType && s.InterfaceType !== 'interface')
     throw unsupported(`Network interfaces of type ${s.InterfaceType} are not supported yet.`)
+  if (s.EnaSrdSpecification?.EnaSrdEnabled) throw unsupported('ENA Express is not supported.')
+  if (s.EnaQueueCount !== undefined) throw unsupported('A number of ENA queues can not be chosen.')
   if (s.NetworkCardIndex) throw unsupported('Network cards other than 0 are not supported yet.')
 }

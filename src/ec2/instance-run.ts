@@ -1,12 +1,22 @@
 /** RunInstances: from one request to as many instances as fit, with their interfaces and root volumes. */
 import type { Input } from '../protocol/types.ts'
-import { invalidParameter, missingParameter, unsupported } from './errors.ts'
+import { ApiError, invalidParameter, invalidValue, missingParameter, unsupported } from './errors.ts'
 import { type Image, imageFor } from './image.ts'
-import { type Instance, instance } from './instance.ts'
+import { type CpuOptions, type Instance, instance } from './instance.ts'
 import { checkedBehavior, checkedUserData } from './instance-attribute.ts'
+import { cpuOptionsFor } from './instance-cpu-options.ts'
+import { creditsOf } from './instance-credits.ts'
 import { privateDnsOptions } from './instance-dns-options.ts'
+import { maintenanceFor, refuseWeighting } from './instance-maintenance.ts'
 import { type InterfacePlan, makeInterfaces, planInterfaces, roomFor } from './instance-interfaces.ts'
-import { DEFAULT_INSTANCE_TYPE, type InstanceType, refuseArchitecture, typeNamed } from './instance-type.ts'
+import { capacityPreferenceFor, refuseHosts, tenancyOf } from './instance-placement.ts'
+import {
+  DEFAULT_INSTANCE_TYPE,
+  hasEbsOptimization,
+  type InstanceType,
+  refuseArchitecture,
+  typeNamed,
+} from './instance-type.ts'
 import { metadataOptionsFor } from './instance-metadata-options.ts'
 import { showReservation } from './instance-view.ts'
 import { type KeyPair, keyPairNamed } from './key-pair.ts'
@@ -25,6 +35,7 @@ interface Launch {
   readonly plans: readonly InterfacePlan[]
   readonly subnet: Subnet
   readonly rootVolume: RootVolumeWish
+  readonly cpuOptions: CpuOptions | undefined
   readonly tags: { readonly instance: Tags; readonly interface: Tags; readonly volume: Tags }
 }
 
@@ -35,7 +46,7 @@ export const runInstancesActions: Handlers = {
     refuseUnsupported(input)
     refuseCounts(input)
     const launch = planLaunch(context, input)
-    const count = Math.max(input.MinCount, Math.min(input.MaxCount, roomFor(context.state, launch.plans)))
+    const count = Math.max(input.MinCount, Math.min(input.MaxCount, roomFor(context, launch.plans)))
     const reservationId = context.newId('r')
     const launched = Array.from({ length: count }, (_, index) => runOne(context, input, launch, reservationId, index))
     return showReservation(context.state, reservationId, launched)
@@ -47,6 +58,7 @@ function planLaunch(context: Context, input: Run): Launch {
   const image = imageFor(context.caller.region, input.ImageId)
   const type = typeNamed(input.InstanceType ?? DEFAULT_INSTANCE_TYPE)
   refuseArchitecture(type, image.architecture)
+  refuseForType(type, input)
   const key = input.KeyName ? keyPairNamed(context, input.KeyName) : undefined
   const plans = planInterfaces(context, input, type)
   const [primary] = plans
@@ -61,6 +73,7 @@ function planLaunch(context: Context, input: Run): Launch {
     plans,
     subnet: primary.subnet,
     rootVolume: rootVolumeOf(image, input.BlockDeviceMappings),
+    cpuOptions: cpuOptionsFor(type, input.CpuOptions),
     tags: { instance: forInstance, interface: forInterface, volume: forVolume },
   }
 }
@@ -68,8 +81,8 @@ function planLaunch(context: Context, input: Run): Launch {
 function runOne(context: Context, input: Run, launch: Launch, reservationId: string, launchIndex: number): Instance {
   const launched = context.state.put('instance', {
     ...newResource(context, instance, 'pending', launch.tags.instance),
-    ...placeOf(launch.subnet, input),
-    ...settingsOf(launch, input),
+    ...placeOf(context, launch.subnet, input),
+    ...settingsOf(context, launch, input),
     state: 'pending',
     reservationId,
     launchIndex,
@@ -83,19 +96,19 @@ function runOne(context: Context, input: Run, launch: Launch, reservationId: str
   return launched
 }
 
-const placeOf = (subnet: Subnet, { Placement, PrivateDnsNameOptions }: Run) => ({
+const placeOf = (context: Context, subnet: Subnet, { Placement, PrivateDnsNameOptions }: Run) => ({
   vpcId: subnet.vpcId,
   subnetId: subnet.id,
   availabilityZone: subnet.availabilityZone,
   availabilityZoneId: subnet.availabilityZoneId,
-  tenancy: Placement?.Tenancy ?? 'default',
+  tenancy: tenancyOf(context, subnet, Placement),
   ...privateDnsOptions(PrivateDnsNameOptions, {
     hostnameType: subnet.privateDnsHostnameType === 'resource-name' ? 'resource-name' : 'ip-name',
     resourceNameDnsARecord: subnet.enableResourceNameDnsARecord,
   }),
 })
 
-const settingsOf = ({ image, type, key }: Launch, input: Run) => ({
+const settingsOf = (context: Context, { image, type, key, cpuOptions }: Launch, input: Run) => ({
   imageId: image.id,
   architecture: image.architecture,
   rootDevice: image.rootDevice,
@@ -107,19 +120,16 @@ const settingsOf = ({ image, type, key }: Launch, input: Run) => ({
   shutdownBehavior: checkedBehavior(input.InstanceInitiatedShutdownBehavior),
   monitoring: input.Monitoring?.Enabled ?? false,
   ebsOptimized: input.EbsOptimized ?? false,
-  cpuCredits: creditsOf(type, input),
-  metadataOptions: metadataOptionsFor(image, input.MetadataOptions),
+  cpuCredits: creditsOf(type, input.CreditSpecification?.CpuCredits),
+  ...(cpuOptions && { cpuOptions }),
+  capacityPreference: capacityPreferenceFor(input.CapacityReservationSpecification),
+  maintenance: maintenanceFor(input.MaintenanceOptions),
+  metadataOptions: metadataOptionsFor(context, image, input.MetadataOptions),
 })
 
-/** What a type has unless a launch says otherwise: t2 is throttled, its successors are not. */
-function creditsOf({ name }: InstanceType, { CreditSpecification }: Run): Instance['cpuCredits'] {
-  const wanted = CreditSpecification?.CpuCredits
-  if (wanted !== undefined && wanted !== 'standard' && wanted !== 'unlimited')
-    throw invalidParameter(wanted, 'creditSpecification.cpuCredits')
-  return wanted ?? (name.startsWith('t2.') ? 'standard' : 'unlimited')
-}
-
-function refuseCounts({ MinCount, MaxCount }: Run): void {
+/** unverified: AWS's words for the counts and the token. */
+function refuseCounts({ MinCount, MaxCount, ClientToken = '' }: Run): void {
+  if (ClientToken.length > 64) throw invalidValue('The client token must not be longer than 64 characters.')
   if (MinCount < 1) throw invalidParameter(MinCount, 'minCount', 'The minimum is 1.')
   if (MaxCount < MinCount) throw invalidParameter(MaxCount, 'maxCount', 'It must not be less than minCount.')
 }
@@ -130,7 +140,6 @@ const unsupportedParameters: readonly (readonly [(input: Run) => unknown, string
   [(i) => i.InstanceMarketOptions, 'Spot Instances are not supported.'],
   [(i) => i.IamInstanceProfile, 'Instance profiles are not supported: there is no IAM here.'],
   [(i) => i.KernelId ?? i.RamdiskId, 'Kernels and RAM disks are not supported.'],
-  [(i) => i.CpuOptions, 'CPU options are not supported.'],
   [
     (i) => i.Ipv6AddressCount || i.Ipv6Addresses?.length || i.EnablePrimaryIpv6,
     'IPv6 addresses of instances are not supported yet.',
@@ -143,12 +152,21 @@ const unsupportedParameters: readonly (readonly [(input: Run) => unknown, string
   ],
   [(i) => i.LicenseSpecifications?.length, 'License configurations are not supported.'],
   [(i) => i.SecondaryInterfaces?.length, 'Secondary interfaces are not supported.'],
-  [
-    (i) => i.Placement?.GroupName || i.Placement?.HostId || i.Placement?.GroupId,
-    'Placement groups and dedicated hosts are not supported.',
-  ],
+  [(i) => i.Operator?.Principal, 'Instances that a service manages are not supported.'],
 ]
+
+/** What a launch wants and its type has not. */
+function refuseForType(type: InstanceType, { EbsOptimized, NetworkPerformanceOptions }: Run): void {
+  refuseWeighting(NetworkPerformanceOptions?.BandwidthWeighting, type.name)
+  if (EbsOptimized && !hasEbsOptimization(type))
+    throw new ApiError(
+      'Unsupported',
+      'EBS-optimized instances are not supported for your requested configuration. ' +
+        'Please check the documentation for supported configurations.',
+    )
+}
 
 function refuseUnsupported(input: Run): void {
   for (const [read, why] of unsupportedParameters) if (read(input)) throw unsupported(why)
+  refuseHosts(input.Placement ?? {})
 }

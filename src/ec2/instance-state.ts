@@ -19,6 +19,12 @@ export const instanceStateActions: Handlers = {
   StopInstances(input, context) {
     if (input.Hibernate) throw unsupported('Hibernation is not supported.')
     const found = findInstances(context, input.InstanceIds)
+    // A first boot can not be stopped; a later one says what any other state says.
+    refuseStates(
+      found.filter((i) => i.boots === 1 && i.state === 'pending'),
+      [],
+      (id) => `Instance '${id}' cannot be stopped as it has never reached the 'running' state.`,
+    )
     refuseStates(
       found,
       ['running', 'stopping', 'stopped'],

@@ -1,14 +1,16 @@
 /** Whether instances are well: the status checks of the machine, of its own system and of its disks. */
 import type { Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
-import type { Instance } from './instance.ts'
-import { instancesNamed } from './instance-describe.ts'
+import { ApiError } from './errors.ts'
+import { findInstances, type Instance } from './instance.ts'
+import { instancesNamed, refuseIdsAndPages } from './instance-describe.ts'
 import { STATE_CODES, showState } from './instance-view.ts'
 import type { Context, Guests, Handlers } from './resource.ts'
 import { pageOf } from './select.ts'
 
 export const instanceStatusActions: Handlers = {
   DescribeInstanceStatus(input, context) {
+    refuseIdsAndPages(input.InstanceIds, input.MaxResults)
     const wanted = instancesNamed(context, input.InstanceIds)
     const shown = (input.IncludeAllInstances ? wanted : wanted.filter((i) => i.state === 'running')).map((i) =>
       statusOf(context, i),
@@ -18,6 +20,12 @@ export const instanceStatusActions: Handlers = {
       max: 1000,
     })
     return { InstanceStatuses: items.map(showStatus), ...page }
+  },
+  /** Nobody reads it here, and at AWS as well it changes no status. */
+  ReportInstanceStatus(input, context) {
+    const wrong = findInstances(context, input.Instances).find((i) => i.state !== 'running')
+    if (wrong) throw new ApiError('IncorrectInstanceState', `The instance '${wrong.id}' is not in the 'running' state.`)
+    return {}
   },
 }
 
@@ -42,19 +50,23 @@ const summary = (health: Health | undefined): Health | 'not-applicable' => healt
 const REACHABILITY = { initializing: 'initializing', ok: 'passed', impaired: 'failed' } as const
 const reachability = (health: Health | undefined) => health && REACHABILITY[health]
 
+const never = () => []
+
 const filters: FilterTable<Checked> = {
   'availability-zone': ({ instance }) => instance.availabilityZone,
   'availability-zone-id': ({ instance }) => instance.availabilityZoneId,
-  'event.code': () => [],
-  'event.description': () => [],
-  'event.instance-event-id': () => [],
-  'event.not-after': () => [],
-  'event.not-before': () => [],
-  'event.not-before-deadline': () => [],
+  'event.code': never,
+  'event.description': never,
+  'event.instance-event-id': never,
+  'event.not-after': never,
+  'event.not-before': never,
+  'event.not-before-deadline': never,
   'instance-state-code': ({ instance }) => STATE_CODES[instance.state],
   'instance-state-name': ({ instance }) => instance.state,
   'instance-status.reachability': ({ system }) => reachability(system),
   'instance-status.status': ({ system }) => summary(system),
+  'operator.managed': () => false,
+  'operator.principal': never,
   'system-status.reachability': ({ machine }) => reachability(machine),
   'system-status.status': ({ machine }) => summary(machine),
   'attached-ebs-status.status': ({ machine }) => summary(machine),

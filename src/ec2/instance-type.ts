@@ -1,10 +1,5 @@
 /** Instance types: the sizes that can be launched, as AWS describes them; here they differ in limits, not in speed. */
-import type { Output } from '../protocol/types.ts'
-import { type FilterTable, matching } from './catalogue.ts'
-import { ApiError, invalidValue, unsupported } from './errors.ts'
-import type { Handlers } from './resource.ts'
-import { pageOf } from './select.ts'
-import { zonesOf } from './zone.ts'
+import { invalidValue, unsupported } from './errors.ts'
 
 export interface InstanceType {
   readonly name: string
@@ -24,6 +19,7 @@ interface Family {
   readonly current: boolean
   readonly clockSpeed: number
   readonly network: string
+  readonly maker: 'Intel' | 'AMD' | 'AWS'
 }
 
 const families = {
@@ -34,6 +30,7 @@ const families = {
     current: false,
     clockSpeed: 2,
     network: 'Low',
+    maker: 'Intel',
   },
   t2: {
     architectures: ['i386', 'x86_64'],
@@ -42,6 +39,7 @@ const families = {
     current: true,
     clockSpeed: 2.5,
     network: 'Low to Moderate',
+    maker: 'Intel',
   },
   t3: {
     architectures: ['x86_64'],
@@ -50,6 +48,7 @@ const families = {
     current: true,
     clockSpeed: 2.5,
     network: 'Up to 5 Gigabit',
+    maker: 'Intel',
   },
   t3a: {
     architectures: ['x86_64'],
@@ -58,6 +57,7 @@ const families = {
     current: true,
     clockSpeed: 2.2,
     network: 'Up to 5 Gigabit',
+    maker: 'AMD',
   },
   t4g: {
     architectures: ['arm64'],
@@ -66,6 +66,7 @@ const families = {
     current: true,
     clockSpeed: 2.5,
     network: 'Up to 5 Gigabit',
+    maker: 'AWS',
   },
   m5: {
     architectures: ['x86_64'],
@@ -74,6 +75,7 @@ const families = {
     current: true,
     clockSpeed: 3.1,
     network: 'Up to 10 Gigabit',
+    maker: 'Intel',
   },
   c5: {
     architectures: ['x86_64'],
@@ -82,6 +84,7 @@ const families = {
     current: true,
     clockSpeed: 3.4,
     network: 'Up to 10 Gigabit',
+    maker: 'Intel',
   },
 } satisfies Record<string, Family>
 
@@ -106,8 +109,12 @@ const sizes: readonly (readonly [string, number, number, number, number])[] = [
 ]
 
 /** Two threads a core; the Xen types and Graviton have one. */
+function hasThreads({ hypervisor, architectures }: Family): boolean {
+  return hypervisor === 'nitro' && !architectures.includes('arm64')
+}
+
 function coresOf(vcpus: number, family: Family): number {
-  return family.hypervisor === 'xen' || family.architectures.includes('arm64') ? vcpus : vcpus / 2
+  return hasThreads(family) ? vcpus / 2 : vcpus
 }
 
 const types: ReadonlyMap<string, InstanceType> = new Map(
@@ -128,8 +135,25 @@ const types: ReadonlyMap<string, InstanceType> = new Map(
   }),
 )
 
+/** Whether cores and threads can be switched off: not of the older, Xen types. */
+export const hasCpuOptions = ({ family }: InstanceType): boolean => family.hypervisor === 'nitro'
+
+/** Whether its disks can have a bandwidth of their own; the later types always have. */
+export const hasEbsOptimization = ({ family }: InstanceType): boolean => family.hypervisor === 'nitro'
+
+/** How many cores may be on: any number of Graviton's, else one or an even number. unverified: of the largest types. */
+export const validCores = ({ cores, family }: InstanceType): number[] =>
+  Array.from({ length: cores }, (_, i) => i + 1).filter(
+    (n) => n === cores || (hasThreads(family) ? n % 2 === 0 : family.hypervisor === 'nitro'),
+  )
+
+export const validThreads = ({ family }: InstanceType): number[] => (hasThreads(family) ? [1, 2] : [1])
+
 /** What AWS launches when nothing is said. */
 export const DEFAULT_INSTANCE_TYPE = 'm1.small'
+
+/** Every type there is, in the order of the table. */
+export const allTypes = (): readonly InstanceType[] => [...types.values()]
 
 /** Throws UnsupportedOperation where the catalogue lacks it: AWS has hundreds more. */
 export function typeNamed(name: string): InstanceType {
@@ -150,107 +174,3 @@ export function refuseArchitecture({ family }: InstanceType, architecture: 'x86_
       'of the instance type or AMI.',
   )
 }
-
-export const instanceTypeActions: Handlers = {
-  DescribeInstanceTypes(input) {
-    const unknown = (input.InstanceTypes ?? []).filter((name) => !types.has(name))
-    if (unknown.length > 0)
-      throw new ApiError(
-        'InvalidInstanceType',
-        `The following supplied instance types do not exist: [${unknown.join(', ')}]`,
-      )
-    const named = input.InstanceTypes?.length ? input.InstanceTypes.map(typeNamed) : [...types.values()]
-    const { items, ...page } = pageOf(matching(named, typeFilters, input.Filters), input, 'instance type', {
-      min: 5,
-      max: 100,
-    })
-    return { InstanceTypes: items.map(showType), ...page }
-  },
-  DescribeInstanceTypeOfferings(input, { caller: { region } }) {
-    const offerings = locations(input.LocationType ?? 'region', region).flatMap((location) =>
-      [...types.keys()].map((name) => ({
-        InstanceType: name as 't2.micro',
-        LocationType: input.LocationType ?? 'region',
-        Location: location,
-      })),
-    )
-    const found = matching(
-      offerings,
-      { 'instance-type': (o) => o.InstanceType, location: (o) => o.Location },
-      input.Filters,
-    )
-    const { items, ...page } = pageOf(found, input, 'instance type offering', { min: 5, max: 1000 })
-    return { InstanceTypeOfferings: [...items], ...page }
-  },
-}
-
-const locations = (type: string, region: string): string[] => {
-  if (type === 'availability-zone') return zonesOf(region).map((z) => z.name)
-  if (type === 'availability-zone-id') return zonesOf(region).map((z) => z.id)
-  return type === 'region' ? [region] : []
-}
-
-const typeFilters: FilterTable<InstanceType> = {
-  'auto-recovery-supported': () => true,
-  'bare-metal': () => false,
-  'burstable-performance-supported': (t) => t.family.burstable,
-  'current-generation': (t) => t.family.current,
-  'free-tier-eligible': isFree,
-  hypervisor: (t) => t.family.hypervisor,
-  'instance-storage-supported': () => false,
-  'instance-type': (t) => t.name,
-  'memory-info.size-in-mib': (t) => t.memory,
-  'network-info.ipv4-addresses-per-interface': (t) => t.addressesPerInterface,
-  'network-info.maximum-network-interfaces': (t) => t.interfaces,
-  'processor-info.supported-architecture': (t) => t.family.architectures,
-  'supported-root-device-type': () => 'ebs',
-  'supported-usage-class': () => 'on-demand',
-  'supported-virtualization-type': () => 'hvm',
-  'vcpu-info.default-vcpus': (t) => t.vcpus,
-  'vcpu-info.default-cores': (t) => t.cores,
-}
-
-function isFree({ name }: InstanceType): boolean {
-  return name === 't2.micro' || name === 't3.micro'
-}
-
-function showType(t: InstanceType): NonNullable<Output<'DescribeInstanceTypes'>['InstanceTypes']>[number] {
-  const { family } = t
-  return {
-    InstanceType: t.name as 't2.micro',
-    CurrentGeneration: family.current,
-    FreeTierEligible: isFree(t),
-    SupportedUsageClasses: ['on-demand'],
-    SupportedRootDeviceTypes: ['ebs'],
-    SupportedVirtualizationTypes: ['hvm'],
-    BareMetal: false,
-    Hypervisor: family.hypervisor,
-    ProcessorInfo: { SupportedArchitectures: [...family.architectures], SustainedClockSpeedInGhz: family.clockSpeed },
-    VCpuInfo: { DefaultVCpus: t.vcpus, DefaultCores: t.cores, DefaultThreadsPerCore: t.vcpus / t.cores },
-    MemoryInfo: { SizeInMiB: t.memory },
-    InstanceStorageSupported: false,
-    EbsInfo: {
-      EbsOptimizedSupport: family.hypervisor === 'xen' ? 'unsupported' : 'default',
-      EncryptionSupport: 'supported',
-    },
-    NetworkInfo: showNetworkInfo(t),
-    HibernationSupported: false,
-    BurstablePerformanceSupported: family.burstable,
-    DedicatedHostsSupported: false,
-    AutoRecoverySupported: true,
-    SupportedBootModes: family.architectures.includes('arm64') ? ['uefi'] : ['legacy-bios', 'uefi'],
-  }
-}
-
-const showNetworkInfo = ({ family, interfaces, addressesPerInterface }: InstanceType) => ({
-  NetworkPerformance: family.network,
-  MaximumNetworkInterfaces: interfaces,
-  MaximumNetworkCards: 1,
-  DefaultNetworkCardIndex: 0,
-  NetworkCards: [{ NetworkCardIndex: 0, NetworkPerformance: family.network, MaximumNetworkInterfaces: interfaces }],
-  Ipv4AddressesPerInterface: addressesPerInterface,
-  Ipv6AddressesPerInterface: addressesPerInterface,
-  Ipv6Supported: false,
-  EnaSupport: family.hypervisor === 'xen' ? ('unsupported' as const) : ('required' as const),
-  EfaSupported: false,
-})

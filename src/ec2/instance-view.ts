@@ -1,7 +1,10 @@
 /** Instances as the wire carries them: in reservations, as states, as status checks. */
 import type { Output } from '../protocol/types.ts'
+import { showTimeouts } from './connection-tracking.ts'
 import { hostNameOf } from './dns-name.ts'
 import type { Instance, InstanceState } from './instance.ts'
+import { type Image, imageNamed } from './image.ts'
+import { maintenanceOf, showMaintenance } from './instance-maintenance.ts'
 import { typeNamed } from './instance-type.ts'
 import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './network-interface.ts'
 import { attachmentStatusOf, showAddresses, showGroups, statusOf } from './network-interface-view.ts'
@@ -10,6 +13,7 @@ import { showTags } from './tags.ts'
 import { showAttached, volumesOf } from './volume.ts'
 
 type Reservation = NonNullable<Output<'DescribeInstances'>['Reservations']>[number]
+type BootMode = NonNullable<Image['bootMode']>
 type WireInstance = NonNullable<Reservation['Instances']>[number]
 
 /** State → the number beside its name. */
@@ -45,6 +49,7 @@ function showInstance(state: State, i: Instance): WireInstance {
     ...showMachine(i),
     ...showLaunch(i),
     ...showNetwork(state, i),
+    UsageOperationUpdateTime: new Date(firstLaunchOf(i, state)),
     BlockDeviceMappings: volumesOf(state, i)
       .filter(() => i.state !== 'terminated')
       .map(showAttached),
@@ -65,19 +70,47 @@ const showMachine = (i: Instance): WireInstance => ({
   EnaSupport: true,
   PlatformDetails: 'Linux/UNIX',
   UsageOperation: 'RunInstances',
+  ...showBoot(i),
   CpuOptions: showCpuOptions(i),
   EnclaveOptions: { Enabled: false },
   HibernationOptions: { Configured: false },
-  CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
-  MaintenanceOptions: { AutoRecovery: 'default' },
+  CapacityReservationSpecification: { CapacityReservationPreference: i.capacityPreference ?? 'open' },
+  MaintenanceOptions: showMaintenance(maintenanceOf(i)),
   MetadataOptions: showMetadataOptions(i),
   Monitoring: { State: i.monitoring ? 'enabled' : 'disabled' },
+  NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
   ProductCodes: [],
+  Operator: { Managed: false },
 })
+
+/** AWS gives the state itself as the reason of a launch. */
+export const reasonOf = ({ state, stateReason }: Instance) =>
+  state === 'pending' ? { code: 'pending', message: 'pending' } : stateReason
+
+function showReason(i: Instance): WireInstance['StateReason'] {
+  const reason = reasonOf(i)
+  return reason && { Code: reason.code, Message: reason.message }
+}
+
+/** What the image asks for, and what the type makes of it: only the later types boot by UEFI. */
+export function bootOf(i: Instance): { readonly wanted?: BootMode; readonly current: 'uefi' | 'legacy-bios' } {
+  const { bootMode: wanted } = imageNamed(i.region, i.imageId)
+  const uefi =
+    wanted !== undefined && (i.architecture === 'arm64' || typeNamed(i.instanceType).family.hypervisor === 'nitro')
+  return { ...(wanted && { wanted }), current: uefi ? 'uefi' : 'legacy-bios' }
+}
+
+function showBoot(i: Instance): WireInstance {
+  const { wanted, current } = bootOf(i)
+  return { ...(wanted && { BootMode: wanted }), CurrentInstanceBootMode: current }
+}
+
+/** Milliseconds; a later start does not change it. */
+export const firstLaunchOf = (i: Instance, state: State): number => volumesOf(state, i)[0]?.createTime ?? i.launchTime
 
 const showLaunch = (i: Instance): WireInstance => ({
   State: showState(i.state),
-  StateReason: i.stateReason && { Code: i.stateReason.code, Message: i.stateReason.message },
+  StateReason: showReason(i),
   StateTransitionReason: i.transitionReason,
   AmiLaunchIndex: i.launchIndex,
   ClientToken: i.clientToken,
@@ -138,6 +171,8 @@ function showOwnInterface(state: State, eni: NetworkInterface): NonNullable<Wire
     PrivateDnsName: addresses[0]?.PrivateDnsName,
     PrivateIpAddresses: addresses,
     Ipv6Addresses: [],
+    Operator: { Managed: false },
+    ...showTimeouts(eni.idleTimeouts),
     Association: addresses[0]?.Association,
     Attachment: eni.attachment && {
       AttachmentId: eni.attachment.attachmentId,
@@ -154,9 +189,9 @@ type Association = NonNullable<NonNullable<ReturnType<typeof showAddresses>[numb
 
 const within = ({ IpOwnerId, PublicDnsName, PublicIp }: Association) => ({ IpOwnerId, PublicDnsName, PublicIp })
 
-function showCpuOptions({ instanceType }: Instance): NonNullable<WireInstance['CpuOptions']> {
+function showCpuOptions({ instanceType, cpuOptions }: Instance): NonNullable<WireInstance['CpuOptions']> {
   const { vcpus, cores } = typeNamed(instanceType)
-  return { CoreCount: cores, ThreadsPerCore: vcpus / cores }
+  return { CoreCount: cpuOptions?.cores ?? cores, ThreadsPerCore: cpuOptions?.threadsPerCore ?? vcpus / cores }
 }
 
 export const showMetadataOptions = ({

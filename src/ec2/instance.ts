@@ -1,7 +1,7 @@
 /** Instance: a virtual machine with one or more network interfaces; its record, and how it comes and goes. */
 import { ApiError } from './errors.ts'
 import { instanceFilters } from './instance-filters.ts'
-import { checkId, find, remove, visible } from './lookup.ts'
+import { checkId, find, isVisible, remove } from './lookup.ts'
 import { deleteInterface, interfacesOfInstance, isLive } from './network-interface.ts'
 import { detach } from './network-interface-attachment.ts'
 import { type Context, defineKind, inState, type Resource, weak } from './resource.ts'
@@ -36,6 +36,10 @@ export interface Instance extends Resource {
   readonly shutdownBehavior: 'stop' | 'terminate'
   readonly monitoring: boolean
   readonly ebsOptimized: boolean
+  /** Absent where all cores and threads of the type are on. */
+  readonly cpuOptions?: CpuOptions
+  readonly capacityPreference?: 'open' | 'none'
+  readonly maintenance?: MaintenanceOptions
   readonly cpuCredits: 'standard' | 'unlimited'
   readonly metadataOptions: MetadataOptions
   readonly hostnameType: 'ip-name' | 'resource-name'
@@ -46,6 +50,16 @@ export interface Instance extends Resource {
 }
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped'
+
+export interface CpuOptions {
+  readonly cores: number
+  readonly threadsPerCore: number
+}
+
+export interface MaintenanceOptions {
+  readonly autoRecovery: 'default' | 'disabled'
+  readonly rebootMigration: 'default' | 'disabled'
+}
 
 export interface MetadataOptions {
   readonly httpTokens: 'optional' | 'required'
@@ -85,11 +99,27 @@ export const instance = defineKind({
 /** The caller's instances. Throws one InvalidInstanceID.NotFound that names all that are missing. */
 export function findInstances(context: Context, ids: readonly string[]): Instance[] {
   for (const id of ids) checkId('instance', id)
-  const known = new Set([...visible(context, 'instance')].map((i) => i.id))
-  const missing = ids.filter((id) => !known.has(id))
+  const missing = ids.filter((id) => {
+    const record = context.state.get('instance', id)
+    return !record || !isVisible('instance', record, context)
+  })
   if (missing.length > 1)
     throw new ApiError('InvalidInstanceID.NotFound', `The instance IDs '${missing.join(', ')}' do not exist`)
   return [...new Set(ids)].map((id) => find(context, 'instance', id))
+}
+
+/** The caller's instance, while it is there to be changed. Throws IncorrectInstanceState once it ends. */
+export function findLiving(context: Context, id: string): Instance {
+  const i = find(context, 'instance', id)
+  if (i.state === 'terminated' || i.state === 'shutting-down')
+    throw new ApiError('IncorrectInstanceState', `The instance '${i.id}' is not in a valid state for this operation.`)
+  return i
+}
+
+/** Throws IncorrectInstanceState unless the instance is stopped. */
+export function refuseUnlessStopped({ id, state }: Instance): void {
+  if (state !== 'stopped')
+    throw new ApiError('IncorrectInstanceState', `The instance '${id}' is not in the 'stopped' state.`)
 }
 
 /**

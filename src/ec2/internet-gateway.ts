@@ -68,7 +68,7 @@ export const internetGatewayActions: Handlers = {
         `resource ${gateway.id} is already attached to network ${gateway.vpcId}`,
       )
     }
-    // unverified: the code.
+    // AWS's code and words as binlab/terraform-aws-vault-ha-raft#54 quotes them (2021).
     if (attachedGateway(context.state, id)) throw invalidValue(`Network ${id} already has an internet gateway attached`)
     attachGateway(context, gateway, id)
     return {}
@@ -103,7 +103,7 @@ const hasPublicAddress = (state: State, vpcId: string): boolean =>
 /** A gateway of the caller's, attached to nothing. Throws InternetGatewayLimitExceeded. */
 export function createInternetGateway(context: Context, tags: Tags): InternetGateway {
   const { account, region } = context.caller
-  const own = [...context.state.all('internet-gateway')].filter((g) => g.account === account && g.region === region)
+  const own = context.state.where('internet-gateway', 'account', account).filter((g) => g.region === region)
   if (own.length >= quota('internetGateways')) {
     throw new ApiError('InternetGatewayLimitExceeded', 'The maximum number of internet gateways has been reached.')
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { addressAt, overlaps, type Prefix, prefix } from '../ip/prefix.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, dependencyViolation, unsupported } from './errors.ts'
-import { visible } from './lookup.ts'
+import { isVisible } from './lookup.ts'
 import { allowIpv6 } from './network-acl.ts'
 import { quota } from './quotas.ts'
 import type { Context } from './resource.ts'
@@ -20,6 +20,9 @@ interface Wish {
   readonly Ipv6Pool?: string | undefined
   readonly Ipv6IpamPoolId?: string | undefined
   readonly Ipv6CidrBlockNetworkBorderGroup?: string | undefined
+  readonly Ipv6NetmaskLength?: number | undefined
+  readonly Ipv4IpamPoolId?: string | undefined
+  readonly Ipv4NetmaskLength?: number | undefined
 }
 
 /** Stands for Amazon's pool: the documentation prefix, which nobody has on the internet (RFC 3849). */
@@ -36,8 +39,11 @@ export function hasIpv6(state: State, vpcId: string): boolean {
   return v !== undefined && ipv6Blocks(v).length > 0
 }
 
-/** Throws UnsupportedOperation for any pool but Amazon's, and any place but the Region. */
+/** Throws UnsupportedOperation for pools of either family but Amazon's own, and any place but the Region. */
 export function refuseOtherPools(wish: Wish, { caller }: Context): void {
+  // A netmask length is what a pool is asked for.
+  if (wish.Ipv4IpamPoolId || wish.Ipv4NetmaskLength !== undefined || wish.Ipv6NetmaskLength !== undefined)
+    throw unsupported('IPAM pools are not supported yet.')
   if (wish.Ipv6CidrBlock || wish.Ipv6Pool || wish.Ipv6IpamPoolId)
     throw unsupported('IPv6 CIDR blocks of your own and of IPAM pools are not supported yet.')
   if ((wish.Ipv6CidrBlockNetworkBorderGroup ?? caller.region) !== caller.region)
@@ -65,9 +71,9 @@ export function addIpv6Block(context: Context, v: Vpc): CidrBlock {
 
 /** A block that no VPC has: the same for the same id, as long as it is free. */
 function freeBlock(state: State, associationId: string): Prefix {
-  const taken = new Set([...state.all('vpc')].flatMap(ipv6Blocks))
+  const isTaken = (n: number) => state.where('vpc', 'ipv6CidrBlocks.cidrBlock', blockAt(n)).length > 0
   let at = createHash('sha256').update(associationId).digest().readUInt32BE() % BLOCKS
-  while (taken.has(blockAt(at))) at = (at + 1) % BLOCKS
+  while (isTaken(at)) at = (at + 1) % BLOCKS
   return blockAt(at)
 }
 
@@ -75,9 +81,9 @@ const blockAt = (at: number): Prefix => prefix(`${addressAt(POOL, BigInt(at) << 
 
 /** The VPC and its IPv6 block of this association; undefined where it is none of the caller's. */
 export function findIpv6Block(context: Context, associationId: string): { v: Vpc; block: CidrBlock } | undefined {
-  for (const v of visible(context, 'vpc')) {
+  for (const v of context.state.where('vpc', 'ipv6CidrBlocks.associationId', associationId)) {
     const block = v.ipv6CidrBlocks?.find((b) => b.associationId === associationId)
-    if (block) return { v, block }
+    if (block && isVisible('vpc', v, context)) return { v, block }
   }
   return undefined
 }
@@ -101,4 +107,6 @@ export const showIpv6Block = (
   Ipv6CidrBlockState: { State },
   NetworkBorderGroup: region,
   Ipv6Pool: 'Amazon',
+  Ipv6AddressAttribute: 'public',
+  IpSource: 'amazon',
 })

@@ -1,5 +1,6 @@
 /** SSH keys as EC2 writes and reads them: OpenSSH's public form, private PEM, and AWS's fingerprints. */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { puttyText } from './key-ppk.ts'
 
 export type KeyType = 'rsa' | 'ed25519'
 
@@ -15,6 +16,8 @@ export interface PublicKey {
 interface KeyPairMaterial {
   readonly publicKey: PublicKey
   readonly privatePem: string
+  /** The same in PuTTY's format. */
+  readonly privatePpk: string
   readonly fingerprint: string
 }
 
@@ -27,13 +30,20 @@ export const openSshText = ({ type, blob }: PublicKey, comment: string): string 
 
 /** A new pair: RSA as PKCS#1 PEM, ed25519 in OpenSSH's own format, as AWS gives them. */
 export function generateKey(type: KeyType, comment: string): KeyPairMaterial {
-  return type === 'rsa' ? generateRsa() : generateEd25519(comment)
+  return type === 'rsa' ? generateRsa(comment) : generateEd25519(comment)
 }
 
-function generateRsa(): KeyPairMaterial {
+function generateRsa(comment: string): KeyPairMaterial {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BITS })
+  const { d = '', p = '', q = '', qi = '' } = privateKey.export({ format: 'jwk' })
+  const open = fromKeyObject(publicKey)
   return {
-    publicKey: fromKeyObject(publicKey),
+    publicKey: open,
+    privatePpk: ppk(
+      open,
+      comment,
+      [d, p, q, qi].map((part) => mpint(Buffer.from(part, 'base64url'))),
+    ),
     privatePem: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     fingerprint: withColons(sha1(privateKey.export({ type: 'pkcs8', format: 'der' }))),
   }
@@ -43,8 +53,17 @@ function generateEd25519(comment: string): KeyPairMaterial {
   const pair = generateKeyPairSync('ed25519')
   const publicKey = fromKeyObject(pair.publicKey)
   const seed = Buffer.from(pair.privateKey.export({ format: 'jwk' }).d as string, 'base64url')
-  return { publicKey, privatePem: openSshPem(publicKey, seed, comment), fingerprint: importedFingerprint(publicKey) }
+  return {
+    publicKey,
+    privatePem: openSshPem(publicKey, seed, comment),
+    // PuTTY reads the seed as a number with its lowest byte first, and writes it as bytes.
+    privatePpk: ppk(publicKey, comment, [field(seed)]),
+    fingerprint: importedFingerprint(publicKey),
+  }
 }
+
+const ppk = ({ type, blob }: PublicKey, comment: string, secret: readonly Buffer[]): string =>
+  puttyText({ algorithm: NAMES[type], comment, publicBlob: blob, privateBlob: Buffer.concat(secret) })
 
 /** AWS's fingerprint of a key it did not make: MD5 of an RSA key's DER form, SHA-256 of an ed25519 key. */
 export function importedFingerprint(key: PublicKey): string {

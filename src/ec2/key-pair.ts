@@ -1,9 +1,10 @@
 /** Key pair: a name for the public half of an SSH key, which a launch puts into its instances. */
 import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, invalidParameter, missingParameter, unsupported } from './errors.ts'
+import { ApiError, invalidParameter, missingParameter } from './errors.ts'
 import { generateKey, importedFingerprint, type KeyType, openSshText, readPublicKey } from './key-material.ts'
-import { find, notFound, remove, visible } from './lookup.ts'
-import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import { find, notFound, remove } from './lookup.ts'
+import { quota } from './quotas.ts'
+import { type Context, defineKind, type Handlers, isOwn, newResource, type Resource, type Tags } from './resource.ts'
 import { select } from './select.ts'
 import { showTags, tagsFor } from './tags.ts'
 
@@ -39,8 +40,6 @@ export const keyPair = defineKind({
 
 export const keyPairActions: Handlers = {
   CreateKeyPair(input, context) {
-    // unverified: whether AWS's own words differ; its .ppk is the same key in another wrapping.
-    if (input.KeyFormat === 'ppk') throw unsupported('Keys in the ppk format are not supported: ask for pem.')
     const keyName = freeName(context, input.KeyName)
     const tags = tagsFor('key-pair', input.TagSpecifications)
     // A key is random as an id is: made again for a call that is run again, and nothing but the answer holds it.
@@ -51,7 +50,7 @@ export const keyPairActions: Handlers = {
       publicKey: openSshText(made.publicKey, keyName),
       fingerprint: made.fingerprint,
     })
-    return { ...showKey(created), KeyMaterial: made.privatePem }
+    return { ...showKey(created), KeyMaterial: input.KeyFormat === 'ppk' ? made.privatePpk : made.privatePem }
   },
   ImportKeyPair(input, context) {
     const keyName = freeName(context, input.KeyName)
@@ -87,10 +86,8 @@ export function keyPairNamed(context: Context, name: string): KeyPair {
   return found
 }
 
-function withName(context: Context, name: string): KeyPair | undefined {
-  for (const k of visible(context, 'key-pair')) if (k.keyName === name) return k
-  return undefined
-}
+const withName = ({ state, caller }: Context, name: string): KeyPair | undefined =>
+  state.where('key-pair', 'keyName', name).find((k) => isOwn(k, caller))
 
 const createKeyPair = (
   context: Context,
@@ -110,6 +107,10 @@ function freeName(context: Context, name: string): string {
   if (!/^[\x20-\x7e]{1,255}$/.test(name) || name !== name.trim())
     throw invalidParameter(name, 'keyName', 'Up to 255 ASCII characters, without spaces at either end, are allowed.')
   if (withName(context, name)) throw new ApiError('InvalidKeyPair.Duplicate', 'The keypair already exists')
+  const { state, caller } = context
+  // unverified: AWS's code and words.
+  if (state.where('key-pair', 'account', caller.account).filter((k) => isOwn(k, caller)).length >= quota('keyPairs'))
+    throw new ApiError('ResourceLimitExceeded', 'The maximum number of key pairs has been reached.')
   return name
 }
 

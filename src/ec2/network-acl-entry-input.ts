@@ -46,6 +46,12 @@ function parseBlock({ CidrBlock, Ipv6CidrBlock }: Wish): Pick<AclEntry, 'cidrBlo
 
 const names: Readonly<Record<string, number>> = { icmp: ICMP, tcp: TCP, udp: UDP, icmpv6: ICMPV6 }
 
+/** What a protocol may be called in a filter: its number, and its name where it has one. */
+export const protocolNames = (protocol: string): string[] => [
+  protocol,
+  ...Object.keys(names).filter((name) => String(names[name]) === protocol),
+]
+
 /** A number as text, or one of the usual names; `-1` or `all` is every protocol. */
 function parseProtocol(text: string): string {
   const lower = text.toLowerCase()
@@ -69,9 +75,19 @@ function narrowedTo(
   }
   if (number === ICMP || (number === ICMPV6 && ipv6)) {
     if (!IcmpTypeCode) throw missingParameter('icmpTypeCode')
-    return { icmp: { type: IcmpTypeCode.Type ?? -1, code: IcmpTypeCode.Code ?? -1 } }
+    return { icmp: parseIcmp(IcmpTypeCode.Type, IcmpTypeCode.Code) }
   }
   return {}
+}
+
+/** -1 is all of them; all types have all codes. */
+function parseIcmp(type = -1, code = -1): { type: number; code: number } {
+  // unverified: AWS's words.
+  for (const value of [type, code])
+    if (value < -1 || value > 255) throw invalidParameter(value, 'icmpTypeCode', 'Invalid ICMP type or code.')
+  if (type === -1 && code !== -1)
+    throw invalidParameter(code, 'icmpTypeCode', 'A code cannot be used with all ICMP types.')
+  return { type, code }
 }
 
 function parsePorts(from = Number.NaN, to = Number.NaN): PortRange {

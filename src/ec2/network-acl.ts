@@ -3,8 +3,9 @@ import type { Fact } from '../network/network.ts'
 import type { Direction } from '../network/rules.ts'
 import type { Output } from '../protocol/types.ts'
 import { ApiError, dependencyViolation, invalidValue } from './errors.ts'
-import { find, remove, visible } from './lookup.ts'
+import { find, isVisible, remove } from './lookup.ts'
 import { type AclEntry, allowAll, allowAll6, entriesOf, entryRule, showEntry } from './network-acl-entry.ts'
+import { protocolNames } from './network-acl-entry-input.ts'
 import { quota } from './quotas.ts'
 import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
 import { select } from './select.ts'
@@ -54,7 +55,7 @@ export const networkAcl = defineKind({
     'entry.egress': (acl, state) => entriesOf(state, acl).map((e) => e.egress),
     'entry.rule-number': (acl, state) => entriesOf(state, acl).map((e) => e.number),
     'entry.rule-action': (acl, state) => entriesOf(state, acl).map((e) => e.action),
-    'entry.protocol': (acl, state) => entriesOf(state, acl).map((e) => e.protocol),
+    'entry.protocol': (acl, state) => entriesOf(state, acl).flatMap((e) => protocolNames(e.protocol)),
     'entry.icmp.type': (acl, state) => entriesOf(state, acl).map((e) => e.icmp?.type),
     'entry.icmp.code': (acl, state) => entriesOf(state, acl).map((e) => e.icmp?.code),
     'entry.port-range.from': (acl, state) => entriesOf(state, acl).map((e) => e.ports?.from),
@@ -77,7 +78,8 @@ export const networkAclActions: Handlers = {
   CreateNetworkAcl(input, context) {
     const { id } = find(context, 'vpc', input.VpcId)
     const created = createAcl(context, id, false, tagsFor('network-acl', input.TagSpecifications))
-    return { NetworkAcl: showAcl(context.state, created) }
+    const { ClientToken } = input
+    return { NetworkAcl: showAcl(context.state, created), ...(ClientToken && { ClientToken }) }
   },
   DescribeNetworkAcls(input, context) {
     const { items, ...page } = select(context, 'network-acl', input, input.NetworkAclIds)
@@ -93,9 +95,9 @@ export const networkAclActions: Handlers = {
   },
   ReplaceNetworkAclAssociation(input, context) {
     const acl = find(context, 'network-acl', input.NetworkAclId)
-    const old = [...visible(context, 'network-acl')].find((one) =>
-      one.associations.some((a) => a.associationId === input.AssociationId),
-    )
+    const [old] = context.state
+      .where('network-acl', 'associations.associationId', input.AssociationId)
+      .filter((one) => isVisible('network-acl', one, context))
     const association = old?.associations.find((a) => a.associationId === input.AssociationId)
     if (!old || !association)
       throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${input.AssociationId}' does not exist`)
@@ -157,10 +159,10 @@ function associate(context: Context, aclId: string, subnetId: string): string {
 }
 
 /** A subnet that is deleted, or gets another ACL, leaves its association. */
-export function forgetSubnetInAcls(context: Context, subnetId: string): void {
-  for (const acl of [...visible(context, 'network-acl')]) {
+export function forgetSubnetInAcls({ state }: Context, subnetId: string): void {
+  for (const acl of state.where('network-acl', 'associations.subnetId', subnetId)) {
     const associations = acl.associations.filter((a) => a.subnetId !== subnetId)
-    if (associations.length < acl.associations.length) context.state.put('network-acl', { ...acl, associations })
+    state.put('network-acl', { ...acl, associations })
   }
 }
 

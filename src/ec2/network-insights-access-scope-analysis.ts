@@ -1,18 +1,22 @@
 /** Network access scope analysis: every path that a scope describes, as the network was at the start (2.4). */
 import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, invalidCombination } from './errors.ts'
-import { find, remove, visible } from './lookup.ts'
+import { find, remove } from './lookup.ts'
+import {
+  analysisLifecycle,
+  type AnalysisState,
+  checkAnalysisQuota,
+  chosenAnalyses,
+  PROGRESS,
+} from './network-insights-analyses.ts'
 import type { NetworkInsightsAccessScope } from './network-insights-access-scope.ts'
 import type { PathComponent, ScopeFound } from './network-insights-analyst.ts'
 import { parseScopePath } from './network-insights-scope-path.ts'
-import { quota } from './quotas.ts'
 import { arnOf, blocks, type Context, defineKind, type Handlers, newResource, type Resource } from './resource.ts'
-import { filterFor, pageOf } from './select.ts'
+import { pageOf } from './select.ts'
 import { showTags, tagsFor } from './tags.ts'
 
 export interface NetworkInsightsAccessScopeAnalysis extends Resource {
-  /** The result is there at once; clients are shown `running` first, as they expect. */
-  readonly state: 'running' | 'succeeded'
+  readonly state: AnalysisState
   readonly scopeId: string
   readonly startTime: number
   readonly result: ScopeFound
@@ -24,10 +28,6 @@ declare module './resource.ts' {
   }
 }
 
-/** Milliseconds: AWS takes minutes. */
-const PROGRESS = 1000
-const KEPT = 120 * 24 * 3_600_000
-
 export const networkInsightsAccessScopeAnalysis = defineKind({
   type: 'network-insights-access-scope-analysis',
   idPrefix: 'nisa',
@@ -37,7 +37,7 @@ export const networkInsightsAccessScopeAnalysis = defineKind({
     malformed: 'InvalidNetworkInsightsAccessScopeAnalysisId.Malformed',
   },
   references: { scopeId: blocks('network-insights-access-scope') },
-  lifecycle: { running: { after: PROGRESS, to: 'succeeded' }, succeeded: { after: KEPT - PROGRESS, gone: true } },
+  lifecycle: analysisLifecycle,
   filters: { status: (a) => a.state, 'network-insights-access-scope-id': (a) => a.scopeId },
 })
 
@@ -45,7 +45,9 @@ export const networkInsightsAccessScopeAnalysisActions: Handlers = {
   StartNetworkInsightsAccessScopeAnalysis(input, context) {
     const scope = find(context, 'network-insights-access-scope', input.NetworkInsightsAccessScopeId)
     const tags = tagsFor('network-insights-access-scope-analysis', input.TagSpecifications)
-    checkQuota(context)
+    const limit = 'NetworkInsightsAccessScopeAnalysis.LimitExceeded'
+    const things = 'network insights access scope analyses'
+    checkAnalysisQuota(context, 'network-insights-access-scope-analysis', limit, things)
     const started = context.state.put('network-insights-access-scope-analysis', {
       ...newResource(context, networkInsightsAccessScopeAnalysis, 'running', tags),
       state: 'running',
@@ -90,33 +92,13 @@ const judged = (context: Context, { matchPaths, excludePaths }: NetworkInsightsA
     exclude: excludePaths.map((path) => parseScopePath(context, path)),
   })
 
-function checkQuota(context: Context): void {
-  const all = [...visible(context, 'network-insights-access-scope-analysis')]
-  if (all.length < quota('networkInsightsAnalyses')) return
-  // unverified: the code, by the path's.
-  throw new ApiError(
-    'NetworkInsightsAccessScopeAnalysis.LimitExceeded',
-    'The maximum number of network insights access scope analyses has been reached.',
-  )
-}
-
-/** By ids, scope, times of the start and filters; one page. */
+/** Of a scope, if one is asked for. */
 function chosen(context: Context, input: Input<'DescribeNetworkInsightsAccessScopeAnalyses'>) {
   const { NetworkInsightsAccessScopeAnalysisIds: ids, NetworkInsightsAccessScopeId: scopeId } = input
-  if (ids?.length && input.MaxResults !== undefined)
-    throw invalidCombination('The parameter MaxResults cannot be used with the parameter that lists ids')
+  const { AnalysisStartTimeBegin: from, AnalysisStartTimeEnd: until, ...page } = input
   if (scopeId !== undefined) find(context, 'network-insights-access-scope', scopeId)
-  const all = ids?.length
-    ? [...new Set(ids)].map((id) => find(context, 'network-insights-access-scope-analysis', id))
-    : [...visible(context, 'network-insights-access-scope-analysis')]
-  const from = input.AnalysisStartTimeBegin?.getTime() ?? Number.NEGATIVE_INFINITY
-  const until = input.AnalysisStartTimeEnd?.getTime() ?? Number.POSITIVE_INFINITY
-  const matches = filterFor(context, 'network-insights-access-scope-analysis', input.Filters ?? [])
-  const asked = all.filter(
-    (a) =>
-      (scopeId === undefined || a.scopeId === scopeId) && a.startTime >= from && a.startTime <= until && matches(a),
-  )
-  return pageOf(asked, input, `access-scope-analysis ${scopeId} ${from} ${until}`, { min: 1, max: 100 })
+  const query = { ...page, ids, from, until }
+  return chosenAnalyses(context, 'network-insights-access-scope-analysis', query, scopeId, (a) => a.scopeId)
 }
 
 type Shown = NonNullable<Output<'StartNetworkInsightsAccessScopeAnalysis'>['NetworkInsightsAccessScopeAnalysis']>

@@ -1,18 +1,21 @@
 /** Network insights analysis: what became of a path at one moment; judged at the start, kept for 120 days (2.1). */
 import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, invalidCombination, invalidParameter } from './errors.ts'
-import { find, remove, visible } from './lookup.ts'
+import { invalidCombination, invalidParameter } from './errors.ts'
+import { find, remove } from './lookup.ts'
+import {
+  type AnalysisState,
+  analysisLifecycle,
+  checkAnalysisQuota,
+  chosenAnalyses,
+} from './network-insights-analyses.ts'
 import type { PathFound } from './network-insights-analyst.ts'
 import { parseArn } from './network-insights-end.ts'
 import type { NetworkInsightsPath } from './network-insights-path.ts'
-import { quota } from './quotas.ts'
 import { arnOf, blocks, type Context, defineKind, type Handlers, newResource, type Resource } from './resource.ts'
-import { filterFor, pageOf } from './select.ts'
 import { showTags, tagsFor } from './tags.ts'
 
 export interface NetworkInsightsAnalysis extends Resource {
-  /** The result is there at once; clients are shown `running` first, as they expect. */
-  readonly state: 'running' | 'succeeded'
+  readonly state: AnalysisState
   readonly pathId: string
   readonly startTime: number
   readonly additionalAccounts: readonly string[]
@@ -27,10 +30,6 @@ declare module './resource.ts' {
   }
 }
 
-/** Milliseconds: AWS takes minutes. */
-const PROGRESS = 1000
-const KEPT = 120 * 24 * 3_600_000
-
 const foundBy = (a: NetworkInsightsAnalysis): boolean | undefined =>
   a.state === 'succeeded' ? a.result.found : undefined
 
@@ -43,7 +42,7 @@ export const networkInsightsAnalysis = defineKind({
     malformed: 'InvalidNetworkInsightsAnalysisId.Malformed',
   },
   references: { pathId: blocks('network-insights-path') },
-  lifecycle: { running: { after: PROGRESS, to: 'succeeded' }, succeeded: { after: KEPT - PROGRESS, gone: true } },
+  lifecycle: analysisLifecycle,
   filters: {
     status: (a) => a.state,
     'path-found': (a) => foundBy(a),
@@ -57,7 +56,8 @@ export const networkInsightsAnalysisActions: Handlers = {
     const tags = tagsFor('network-insights-analysis', input.TagSpecifications)
     const arns = filterArns(context, input)
     checkAccounts(input.AdditionalAccounts)
-    checkQuota(context)
+    const limit = 'NetworkInsightsAnalysis.LimitExceeded'
+    checkAnalysisQuota(context, 'network-insights-analysis', limit, 'network insights analyses')
     const started = context.state.put('network-insights-analysis', {
       ...newResource(context, networkInsightsAnalysis, 'running', tags),
       state: 'running',
@@ -112,31 +112,12 @@ function checkAccounts(accounts: readonly string[] = []): void {
     if (!/^\d{12}$/.test(account)) throw invalidParameter(account, 'AdditionalAccounts', 'It must be an account ID.')
 }
 
-function checkQuota(context: Context): void {
-  if ([...visible(context, 'network-insights-analysis')].length < quota('networkInsightsAnalyses')) return
-  // unverified: the code, by the path's.
-  throw new ApiError(
-    'NetworkInsightsAnalysis.LimitExceeded',
-    'The maximum number of network insights analyses has been reached.',
-  )
-}
-
-/** By ids, path, times of the start and filters; one page. */
+/** Of a path, if one is asked for. */
 function chosen(context: Context, input: Input<'DescribeNetworkInsightsAnalyses'>) {
-  const { NetworkInsightsAnalysisIds: ids, NetworkInsightsPathId: pathId, AnalysisStartTime, AnalysisEndTime } = input
-  if (ids?.length && input.MaxResults !== undefined)
-    throw invalidCombination('The parameter MaxResults cannot be used with the parameter that lists ids')
+  const { NetworkInsightsAnalysisIds: ids, NetworkInsightsPathId: pathId, ...page } = input
   if (pathId !== undefined) find(context, 'network-insights-path', pathId)
-  const all = ids?.length
-    ? [...new Set(ids)].map((id) => find(context, 'network-insights-analysis', id))
-    : [...visible(context, 'network-insights-analysis')]
-  const from = AnalysisStartTime?.getTime() ?? Number.NEGATIVE_INFINITY
-  const until = AnalysisEndTime?.getTime() ?? Number.POSITIVE_INFINITY
-  const matches = filterFor(context, 'network-insights-analysis', input.Filters ?? [])
-  const asked = all.filter(
-    (a) => (pathId === undefined || a.pathId === pathId) && a.startTime >= from && a.startTime <= until && matches(a),
-  )
-  return pageOf(asked, input, `network-insights-analysis ${pathId} ${from} ${until}`, { min: 1, max: 100 })
+  const query = { ...page, ids, from: input.AnalysisStartTime, until: input.AnalysisEndTime }
+  return chosenAnalyses(context, 'network-insights-analysis', query, pathId, (a) => a.pathId)
 }
 
 type Shown = NonNullable<Output<'DescribeNetworkInsightsAnalyses'>['NetworkInsightsAnalyses']>[number]

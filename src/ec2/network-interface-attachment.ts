@@ -1,21 +1,20 @@
 /** Attaching network interfaces to instances and taking them off again. */
-import { ApiError, invalidCombination, invalidValue, unsupported } from './errors.ts'
+import { ApiError, invalidCombination, invalidParameter, invalidValue, unsupported } from './errors.ts'
 import type { Instance } from './instance.ts'
 import { typeNamed } from './instance-type.ts'
-import { find, visible } from './lookup.ts'
-import {
-  type Attachment,
-  interfacesOfInstance,
-  isInUse,
-  type NetworkInterface,
-  ownInterface,
-} from './network-interface.ts'
+import { find, isVisible } from './lookup.ts'
+import { type Attachment, interfacesOfInstance, isInUse, type NetworkInterface } from './network-interface.ts'
+import { permittedInterface } from './network-interface-permission.ts'
 import { type Context, type Handlers, inState } from './resource.ts'
 
 export const attachmentActions: Handlers = {
   AttachNetworkInterface(input, context) {
     if (input.NetworkCardIndex) throw unsupported('Network cards other than 0 are not supported yet.')
-    const eni = ownInterface(context, input.NetworkInterfaceId)
+    if (input.EnaSrdSpecification?.EnaSrdEnabled) throw unsupported('ENA Express is not supported.')
+    if (input.EnaQueueCount !== undefined) throw unsupported('ENA queues are not supported.')
+    // unverified: AWS's words.
+    if (input.DeviceIndex < 0) throw invalidParameter(input.DeviceIndex, 'deviceIndex')
+    const eni = permittedInterface(context, input.NetworkInterfaceId, 'INSTANCE-ATTACH')
     const instance = find(context, 'instance', input.InstanceId)
     refuseState(instance)
     refuseInUse(eni)
@@ -31,7 +30,10 @@ export const attachmentActions: Handlers = {
   DetachNetworkInterface(input, context) {
     const eni = attachedInterface(context, input.AttachmentId)
     if (eni.attachment?.deviceIndex === 0) {
-      throw new ApiError('OperationNotPermitted', 'The network interface at device index 0 cannot be detached.')
+      throw new ApiError(
+        'OperationNotPermitted',
+        'The network interface at device index 0 and networkCard index 0 cannot be detached.',
+      )
     }
     detach(context, eni)
     return {}
@@ -47,9 +49,11 @@ export function attach(
   deleteOnTermination: boolean,
 ): NetworkInterface {
   const { formerAttachment: _, ...rest } = eni
+  const owner = context.state.get('instance', instanceId)?.account
   const attachment: Attachment = {
     attachmentId: context.newId('eni-attach'),
     instanceId,
+    ...(owner && owner !== eni.account && { instanceOwner: owner }),
     deviceIndex,
     deleteOnTermination,
     attachTime: context.now,
@@ -99,6 +103,17 @@ export function checkAddressLimit(instanceType: string, count: number): void {
 
 /** By attachment id; one that ended a moment ago is as unknown as one that never was. */
 function attachedInterface(context: Context, attachmentId: string): NetworkInterface {
-  for (const eni of visible(context, 'network-interface')) if (eni.attachment?.attachmentId === attachmentId) return eni
-  throw new ApiError('InvalidAttachmentID.NotFound', `The attachment ID '${attachmentId}' does not exist`)
+  if (attachmentId.startsWith('ela-attach-'))
+    throw new ApiError('OperationNotPermitted', "You are not allowed to manage 'ela-attach' attachments.")
+  if (!/^eni-attach-([0-9a-f]{8}|[0-9a-f]{17})$/.test(attachmentId))
+    throw new ApiError(
+      'InvalidNetworkInterfaceAttachmentId.Malformed',
+      `Invalid id: "${attachmentId}" (expecting "eni-attach-...")`,
+    )
+  const [eni] = context.state.where('network-interface', 'attachment.attachmentId', attachmentId)
+  if (eni && isVisible('network-interface', eni, context)) return eni
+  throw noAttachment(attachmentId)
 }
+
+export const noAttachment = (id: string): ApiError =>
+  new ApiError('InvalidAttachmentID.NotFound', `The attachment ID '${id}' does not exist`)

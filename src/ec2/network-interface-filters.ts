@@ -2,12 +2,18 @@
 import { publicAddressesOf, publicAddressOf } from './address.ts'
 import { privateName } from './dns-name.ts'
 import type { NetworkInterface } from './network-interface.ts'
-import { attachmentStatusOf, publicNameOf, shownAttachment, statusOf } from './network-interface-view.ts'
+import {
+  attachmentStatusOf,
+  publicNameOf,
+  type ShownAttachment,
+  shownAttachment,
+  statusOf,
+} from './network-interface-view.ts'
 import type { FilterValue } from './resource.ts'
 import type { State } from './state.ts'
 
 const ofAttachment =
-  (read: (attachment: NonNullable<NetworkInterface['attachment']>) => FilterValue) =>
+  (read: (attachment: ShownAttachment) => FilterValue) =>
   (eni: NetworkInterface): FilterValue => {
     const attachment = shownAttachment(eni)
     return attachment && read(attachment)
@@ -27,12 +33,14 @@ export const interfaceFilters: Readonly<Record<string, (eni: NetworkInterface, s
     const found = publicAddressOf(state, eni)
     return found && publicNameOf(state, eni, found.publicIp)
   },
-  'attachment.attach-time': ofAttachment((a) => new Date(a.attachTime).toISOString()),
+  'attachment.attach-time': ofAttachment(({ attachTime }) =>
+    attachTime === undefined ? undefined : new Date(attachTime).toISOString(),
+  ),
   'attachment.attachment-id': ofAttachment((a) => a.attachmentId),
   'attachment.delete-on-termination': ofAttachment((a) => a.deleteOnTermination),
   'attachment.device-index': ofAttachment((a) => a.deviceIndex),
   'attachment.instance-id': ofAttachment((a) => a.instanceId),
-  'attachment.instance-owner-id': (eni) => shownAttachment(eni) && eni.account,
+  'attachment.instance-owner-id': ofAttachment((a) => a.owner),
   'attachment.nat-gateway-id': ({ requester }) =>
     requester?.interfaceType === 'nat_gateway' ? requester.node : undefined,
   'attachment.status': (eni) => shownAttachment(eni) && attachmentStatusOf(eni),

@@ -2,6 +2,7 @@
 import type { Ip } from '../ip/address.ts'
 import type { Output } from '../protocol/types.ts'
 import { type PublicAddress, publicAddressesOf } from './address.ts'
+import { showTimeouts } from './connection-tracking.ts'
 import { privateName, publicName } from './dns-name.ts'
 import type { Attachment, NetworkInterface } from './network-interface.ts'
 import type { State } from './state.ts'
@@ -23,9 +24,27 @@ export const statusOf = (eni: NetworkInterface): (typeof STATUS)[NetworkInterfac
 export const attachmentStatusOf = (eni: NetworkInterface): (typeof ATTACHMENT_STATUS)[NetworkInterface['state']] =>
   ATTACHMENT_STATUS[eni.state]
 
-/** The attachment that is seen: the present one, or the last for some seconds. */
-export const shownAttachment = (eni: NetworkInterface): Attachment | undefined =>
-  eni.attachment ?? (eni.state === 'available' ? undefined : eni.formerAttachment)
+/** What is seen of an attachment; that of a service's interface has no instance, and no time. */
+export interface ShownAttachment extends Pick<Attachment, 'attachmentId' | 'deviceIndex' | 'deleteOnTermination'> {
+  readonly owner: string
+  readonly instanceId?: string
+  readonly attachTime?: number
+}
+
+/** The attachment that is seen: the present one, or the last for some seconds, or that of the service it is part of. */
+export function shownAttachment(eni: NetworkInterface): ShownAttachment | undefined {
+  if (eni.requester) return serviceAttachment(eni)
+  const attachment = eni.attachment ?? (eni.state === 'available' ? undefined : eni.formerAttachment)
+  return attachment && { ...attachment, owner: attachment.instanceOwner ?? eni.account }
+}
+
+/** AWS calls such an attachment `ela-attach-`, and its owner `amazon-aws`. */
+const serviceAttachment = (eni: NetworkInterface): ShownAttachment => ({
+  attachmentId: `ela-attach-${eni.id.slice('eni-'.length)}`,
+  owner: 'amazon-aws',
+  deviceIndex: 1,
+  deleteOnTermination: false,
+})
 
 export function showInterface(state: State, eni: NetworkInterface): WireInterface {
   const addresses = showAddresses(state, eni)
@@ -46,6 +65,7 @@ export function showInterface(state: State, eni: NetworkInterface): WireInterfac
     RequesterManaged: eni.requester !== undefined,
     RequesterId: eni.requester?.node,
     Operator: { Managed: false },
+    ...showTimeouts(eni.idleTimeouts),
     PrivateIpAddress: primary?.PrivateIpAddress,
     PrivateDnsName: primary?.PrivateDnsName,
     PrivateIpAddresses: addresses,
@@ -94,12 +114,12 @@ export function showAttachment(eni: NetworkInterface): WireInterface['Attachment
   return (
     attachment && {
       AttachmentId: attachment.attachmentId,
-      InstanceId: attachment.instanceId,
-      InstanceOwnerId: eni.account,
+      ...(attachment.instanceId && { InstanceId: attachment.instanceId }),
+      InstanceOwnerId: attachment.owner,
       DeviceIndex: attachment.deviceIndex,
       NetworkCardIndex: 0,
       DeleteOnTermination: attachment.deleteOnTermination,
-      AttachTime: new Date(attachment.attachTime),
+      ...(attachment.attachTime !== undefined && { AttachTime: new Date(attachment.attachTime) }),
       Status: attachmentStatusOf(eni),
     }
   )

@@ -1,23 +1,21 @@
 /** Network interface (ENI): where an instance meets a subnet, with its private addresses and security groups. */
 import { createHash } from 'node:crypto'
 import type { Ip } from '../ip/address.ts'
+import type { IdleTimeouts } from '../network/idle.ts'
 import type { Fact } from '../network/network.ts'
-import type { Input } from '../protocol/types.ts'
 import { publicAddressesOf } from './address.ts'
 import { dissociate } from './address-association.ts'
 import { attachedGateway } from './internet-gateway.ts'
-import { ApiError, invalidValue, unsupported } from './errors.ts'
-import { find, remove, visible } from './lookup.ts'
+import { ApiError, invalidValue } from './errors.ts'
+import { find, remove } from './lookup.ts'
 import { interfaceFilters } from './network-interface-filters.ts'
-import { showInterface } from './network-interface-view.ts'
 import { type AddressWish, explicitAddresses, takeSecondaries } from './private-address.ts'
 import { quota } from './quotas.ts'
-import { blocks, type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
-import { groupsForInterface } from './security-group.ts'
-import { select } from './select.ts'
+import { blocks, type Context, defineKind, isOwn, newResource, ownCount, type Resource, type Tags } from './resource.ts'
+import { setId } from './security-group.ts'
 import type { State } from './state.ts'
 import { freeAddress, type Subnet } from './subnet.ts'
-import { tagsFor } from './tags.ts'
+import { noUplinkFor } from './vpc-block-public-access.ts'
 
 export interface NetworkInterface extends Resource {
   readonly state: 'available' | 'in-use' | 'detaching' | 'detached'
@@ -31,6 +29,8 @@ export interface NetworkInterface extends Resource {
   readonly privateIpAddresses: readonly Ip[]
   readonly mac: string
   readonly sourceDestCheck: boolean
+  /** Those of its own, in seconds (S12). */
+  readonly idleTimeouts?: IdleTimeouts
   /** While it is attached. */
   readonly attachment?: Attachment
   /** The last attachment, as it is still seen for some seconds after a detach. */
@@ -53,6 +53,8 @@ export interface Requester {
 export interface Attachment {
   readonly attachmentId: string
   readonly instanceId: string
+  /** The account of the instance, where it is another's than the interface's. */
+  readonly instanceOwner?: string
   /** 0 is the primary interface. */
   readonly deviceIndex: number
   readonly deleteOnTermination: boolean
@@ -72,9 +74,11 @@ export const networkInterface = defineKind({
   type: 'network-interface',
   idPrefix: 'eni',
   noun: 'networkInterface ID',
-  codes: { notFound: 'InvalidNetworkInterfaceID.NotFound', malformed: 'InvalidNetworkInterfaceID.Malformed' },
+  codes: { notFound: 'InvalidNetworkInterfaceID.NotFound', malformed: 'InvalidNetworkInterfaceId.Malformed' },
   references: { subnetId: blocks('subnet'), vpcId: blocks('vpc'), groupIds: blocks('security-group') },
   lifecycle: { detaching: { after: 1000, to: 'detached' }, detached: { after: DETACHED_SEEN, to: 'available' } },
+  alsoSeenBy: ({ attachment, region }, caller) =>
+    attachment?.instanceOwner === caller.account && region === caller.region,
   filters: interfaceFilters,
   compile: facts,
   routeTarget: (eni, _, state) => (isLive(state, eni) ? { kind: 'interface', interface: eni.id } : undefined),
@@ -110,7 +114,7 @@ export function primaryAddress(eni: NetworkInterface): Ip {
 
 /** The host interface, and the auto-assigned address at the internet gateway; an Elastic IP is its own fact. */
 function facts(eni: NetworkInterface, state: State): Fact[] {
-  const { attachment, requester, id, mac, sourceDestCheck } = eni
+  const { attachment, requester, id, mac, sourceDestCheck, idleTimeouts } = eni
   const node = requester?.node ?? attachment?.instanceId
   if (!node || !isLive(state, eni)) return []
   const host: Fact = {
@@ -121,7 +125,9 @@ function facts(eni: NetworkInterface, state: State): Fact[] {
       node,
       segment: eni.subnetId,
       addresses: eni.privateIpAddresses,
-      ...(requester?.interfaceType !== 'nat_gateway' && { ruleSets: eni.groupIds }),
+      ...(requester?.interfaceType !== 'nat_gateway' && { ruleSets: ruleSetsOf(state, eni) }),
+      ...(idleTimeouts && { idleTimeouts }),
+      ...noUplinkFor(state, eni),
       deviceIndex: attachment?.deviceIndex ?? 0,
       placement: 'local',
       origin: { resource: id },
@@ -142,46 +148,26 @@ function facts(eni: NetworkInterface, state: State): Fact[] {
   ]
 }
 
-export const networkInterfaceActions: Handlers = {
-  CreateNetworkInterface(input, context) {
-    refuseUnsupported(input)
-    const subnet = find(context, 'subnet', input.SubnetId)
-    const created = createInterface(context, {
-      subnet,
-      groupIds: groupsForInterface(context, subnet.vpcId, input.Groups),
-      description: input.Description ?? '',
-      addresses: {
-        primary: input.PrivateIpAddress,
-        list: input.PrivateIpAddresses,
-        secondaries: input.SecondaryPrivateIpAddressCount,
-      },
-      tags: tagsFor('network-interface', input.TagSpecifications),
-    })
-    return {
-      NetworkInterface: showInterface(context.state, created),
-      ...(input.ClientToken && { ClientToken: input.ClientToken }),
-    }
-  },
-  DescribeNetworkInterfaces(input, context) {
-    const { items, ...page } = select(context, 'network-interface', input, input.NetworkInterfaceIds)
-    return { NetworkInterfaces: items.map((eni) => showInterface(context.state, eni)), ...page }
-  },
-  DeleteNetworkInterface(input, context) {
-    const eni = find(context, 'network-interface', input.NetworkInterfaceId)
-    if (isInUse(eni)) throw invalidValue(`Network interface '${eni.id}' is currently in use.`)
-    deleteInterface(context, eni)
-    return {}
-  },
-}
+/** The rule set that each of its groups has in its VPC (S7). */
+const ruleSetsOf = (state: State, { groupIds, vpcId }: NetworkInterface): string[] =>
+  groupIds.map((id) => {
+    const group = state.get('security-group', id)
+    return group ? setId(group, vpcId) : id
+  })
 
 /** Whether it is part of something, or has not quite left it. */
 export const isInUse = (eni: NetworkInterface): boolean => eni.state === 'in-use' || eni.state === 'detaching'
 
-/** An interface that the caller himself manages. Throws OperationNotPermitted for a service's (words unverified). */
+/**
+ * An interface that the caller himself manages. Throws OperationNotPermitted for a service's (words unverified), and
+ * AuthFailure for one that is only attached to an instance of his.
+ */
 export function ownInterface(context: Context, id: string): NetworkInterface {
   const eni = find(context, 'network-interface', id)
-  if (!eni.requester) return eni
-  throw new ApiError('OperationNotPermitted', `You are not allowed to manage the network interface '${eni.id}'.`)
+  if (eni.requester)
+    throw new ApiError('OperationNotPermitted', `You are not allowed to manage the network interface '${eni.id}'.`)
+  if (isOwn(eni, context.caller)) return eni
+  throw new ApiError('AuthFailure', 'You do not have permission to access the specified resource.')
 }
 
 interface InterfaceWish {
@@ -193,14 +179,20 @@ interface InterfaceWish {
   readonly wantsPublicIp?: boolean
   /** On unless it says otherwise. */
   readonly sourceDestCheck?: boolean
+  readonly idleTimeouts?: IdleTimeouts | undefined
   readonly requester?: Requester
 }
+
+/** More than any instance type has on one interface. */
+const MOST_ADDRESSES = 50
 
 /** A new interface, in use where it has a requester. Throws where an address is taken, reserved or foreign (D35). */
 export function createInterface(context: Context, wish: InterfaceWish): NetworkInterface {
   checkQuota(context)
-  const { subnet } = wish
-  const { primary, secondaries } = explicitAddresses(context, subnet, wish.addresses)
+  const { subnet, addresses } = wish
+  checkCount(Math.max(1, (addresses.list?.length ?? 0) + (addresses.primary ? 1 : 0)), addresses.secondaries)
+  const { primary, secondaries } = explicitAddresses(context, subnet, addresses)
+  refuseTwice([...(primary ? [primary] : []), ...secondaries])
   const base = newResource(context, networkInterface, wish.requester ? 'in-use' : 'available', wish.tags)
   const eni: NetworkInterface = {
     ...base,
@@ -214,6 +206,7 @@ export function createInterface(context: Context, wish: InterfaceWish): NetworkI
     privateIpAddresses: secondaries,
     mac: macFor(base.id),
     sourceDestCheck: wish.sourceDestCheck ?? true,
+    ...(wish.idleTimeouts && { idleTimeouts: wish.idleTimeouts }),
     ...(wish.requester && { requester: wish.requester }),
     wantsPublicIp: wish.wantsPublicIp ?? false,
   }
@@ -221,7 +214,7 @@ export function createInterface(context: Context, wish: InterfaceWish): NetworkI
   context.state.put('network-interface', eni)
   const first = primary ?? freeAddress(context, subnet)
   const whole = context.state.put('network-interface', { ...eni, privateIpAddresses: [first, ...secondaries] })
-  return takeSecondaries(context, whole, wish.addresses.secondaries ?? 0)
+  return takeSecondaries(context, whole, addresses.secondaries ?? 0)
 }
 
 /** Ends the interface and the associations of its addresses; an Elastic IP stays allocated. */
@@ -230,8 +223,26 @@ export function deleteInterface(context: Context, eni: NetworkInterface): void {
   remove(context, 'network-interface', eni.id)
 }
 
+/** unverified: AWS's words. */
+export function refuseTwice(addresses: readonly Ip[]): void {
+  const seen = new Set<Ip>()
+  for (const address of addresses) {
+    if (seen.has(address)) throw invalidValue(`Address ${address} is specified more than once`)
+    seen.add(address)
+  }
+}
+
+/** `more` addresses of the subnet's choice beside `named` ones. Throws PrivateIpAddressLimitExceeded. */
+export function checkCount(named: number, more = 0): void {
+  if (more < 0)
+    throw invalidValue(`Value (${more}) for parameter secondaryPrivateIpAddressCount is invalid. Must be positive.`)
+  if (named + more > MOST_ADDRESSES)
+    throw new ApiError('PrivateIpAddressLimitExceeded', 'Number of private addresses will exceed limit.')
+}
+
+/** 1.12: throws NetworkInterfaceLimitExceeded. */
 function checkQuota(context: Context): void {
-  if ([...visible(context, 'network-interface')].length < quota('networkInterfaces')) return
+  if (ownCount(context, 'network-interface') < quota('networkInterfaces')) return
   throw new ApiError('NetworkInterfaceLimitExceeded', 'The maximum number of network interfaces has been reached.')
 }
 
@@ -239,23 +250,4 @@ function checkQuota(context: Context): void {
 function macFor(id: string): string {
   const hash = createHash('sha256').update(id).digest('hex')
   return ['02', ...(hash.slice(0, 10).match(/../g) ?? [])].join(':')
-}
-
-function refuseUnsupported(input: Input<'CreateNetworkInterface'>): void {
-  const {
-    Ipv6Addresses,
-    Ipv6AddressCount,
-    Ipv6Prefixes,
-    Ipv6PrefixCount,
-    Ipv4Prefixes,
-    Ipv4PrefixCount,
-    InterfaceType,
-  } = input
-  if (Ipv6Addresses?.length || Ipv6AddressCount || Ipv6Prefixes?.length || Ipv6PrefixCount || input.EnablePrimaryIpv6) {
-    throw unsupported('IPv6 addresses of network interfaces are not supported yet.')
-  }
-  if (Ipv4Prefixes?.length || Ipv4PrefixCount) throw unsupported('Prefix delegation is not supported yet.')
-  if (InterfaceType && (InterfaceType as string) !== 'interface')
-    throw unsupported(`Network interfaces of type ${InterfaceType} are not supported yet.`)
-  if (input.ConnectionTrackingSpecification) throw unsupported('Connection tracking timeouts are not supported yet.')
 }

@@ -2,11 +2,12 @@
 import { familyOf } from '../ip/address.ts'
 import { type Prefix, parsePrefix } from '../ip/prefix.ts'
 import type { Input } from '../protocol/types.ts'
-import { ApiError, invalidValue, missingParameter } from './errors.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
 import type { GroupReference, referTo } from './group-reference.ts'
 import { findPrefixList, type PrefixListId } from './prefix-list.ts'
 import type { Context } from './resource.ts'
 import type { SecurityGroup } from './security-group.ts'
+import { isPlainText } from './security-group-name.ts'
 
 /** One protocol, one range of ports and one peer. Exactly one of the four peers is there. */
 export interface Permission extends Traffic {
@@ -40,26 +41,40 @@ type Refer = typeof referTo
 
 /** The single permissions that a call names. Empty where it names none. */
 export function parsePermissions(context: Context, group: SecurityGroup, input: Flat, refer: Refer): Permission[] {
-  const list = input.IpPermissions?.length ? input.IpPermissions : flatPermission(input)
+  const flat = flatPermissions(input)
+  // unverified: AWS's words.
+  if (flat.length > 0 && input.IpPermissions?.length)
+    throw invalidCombination('The parameter ipPermissions cannot be used with the parameters of a single permission')
+  const list = flat.length > 0 ? flat : (input.IpPermissions ?? [])
   const all = list.flatMap((wire) => parsePermission(context, wire, (pair) => parsePair(refer, context, group, pair)))
   if (new Set(all.map(keyOf)).size < all.length)
     throw invalidValue('The same permission must not appear multiple times')
   return all
 }
 
-function flatPermission(input: Flat): WirePermission[] {
+/** A source group without a protocol stands for all TCP, UDP and ICMP of its members. */
+const OF_A_GROUP: readonly WireTraffic[] = [
+  { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535 },
+  { IpProtocol: 'udp', FromPort: 0, ToPort: 65535 },
+  { IpProtocol: 'icmp', FromPort: -1, ToPort: -1 },
+]
+
+/** What the older form asks for: a block with its traffic, or a group by name. */
+function flatPermissions(input: Flat): WirePermission[] {
   const { IpProtocol, FromPort, ToPort, CidrIp, SourceSecurityGroupName, SourceSecurityGroupOwnerId } = input
-  if (CidrIp === undefined && SourceSecurityGroupName === undefined) return []
-  // A source group without a protocol stands for everything its members send.
-  const traffic =
-    IpProtocol === undefined && SourceSecurityGroupName ? { IpProtocol: '-1' } : { IpProtocol, FromPort, ToPort }
+  if (CidrIp !== undefined && SourceSecurityGroupName === undefined)
+    return [{ IpProtocol, FromPort, ToPort, IpRanges: [{ CidrIp }] } as WirePermission]
+  const traffic = [CidrIp, IpProtocol, FromPort, ToPort]
+  if (SourceSecurityGroupName === undefined) {
+    // unverified: AWS's words.
+    if (traffic.some((part) => part !== undefined)) throw missingParameter('cidrIp')
+    return []
+  }
+  // unverified: AWS's words.
+  if (traffic.some((part) => part !== undefined))
+    throw invalidCombination('The parameter sourceSecurityGroupName cannot be used with cidrIp, ipProtocol or a port')
   const pair = { GroupName: SourceSecurityGroupName, UserId: SourceSecurityGroupOwnerId }
-  return [
-    {
-      ...traffic,
-      ...(CidrIp === undefined ? { UserIdGroupPairs: [pair] } : { IpRanges: [{ CidrIp }] }),
-    } as WirePermission,
-  ]
+  return OF_A_GROUP.map((one) => ({ ...one, UserIdGroupPairs: [pair] }) as WirePermission)
 }
 
 function parsePermission(
@@ -83,7 +98,7 @@ function parsePermission(
 /** Text of up to 255 characters of AWS's set. */
 export function described({ Description }: { Description?: string | undefined }): { description?: string } {
   if (!Description) return {}
-  if (Description.length > 255 || !/^[\w .:/()#,@[\]+=&;{}!$*-]*$/.test(Description)) {
+  if (!isPlainText(Description)) {
     throw invalidValue(
       'Invalid rule description. Valid descriptions are strings less than 256 characters from the following set: ' +
         ' a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*',
@@ -124,6 +139,7 @@ export function parseTraffic({ IpProtocol, FromPort, ToPort }: WireTraffic): Tra
   if (IpProtocol === undefined) throw missingParameter('ipProtocol')
   const protocol = protocolNamed(IpProtocol)
   if (protocol === 'tcp' || protocol === 'udp') return { protocol, ...parsePorts(FromPort, ToPort) }
+  if (protocol === 'icmp' && (FromPort === undefined || ToPort === undefined)) throw missingPorts('ICMP')
   if (protocol === 'icmp' || protocol === 'icmpv6') return { protocol, ...parseIcmp(FromPort ?? -1, ToPort ?? -1) }
   return { protocol, fromPort: -1, toPort: -1 }
 }
@@ -136,10 +152,11 @@ function protocolNamed(text: string): string {
   throw invalidValue(`Invalid value '${text}' for IP protocol. Unknown protocol.`)
 }
 
+const missingPorts = (protocol: string): ApiError =>
+  invalidValue(`Invalid value for portRange. Must specify both from and to ports with ${protocol}.`)
+
 function parsePorts(fromPort: number | undefined, toPort: number | undefined): Pick<Traffic, 'fromPort' | 'toPort'> {
-  if (fromPort === undefined || toPort === undefined) {
-    throw invalidValue('Invalid value for portRange. Must specify both from and to ports with TCP/UDP.')
-  }
+  if (fromPort === undefined || toPort === undefined) throw missingPorts('TCP/UDP')
   // unverified: AWS's words for both.
   for (const port of [fromPort, toPort])
     if (port < 0 || port > 65535) throw invalidValue(`TCP/UDP port (${port}) out of range`)
@@ -149,9 +166,12 @@ function parsePorts(fromPort: number | undefined, toPort: number | undefined): P
 
 /** D30: a type and a code, not a range; all types means all codes. */
 function parseIcmp(type: number, code: number): Pick<Traffic, 'fromPort' | 'toPort'> {
+  for (const [name, value] of [
+    ['type', type],
+    ['code', code],
+  ])
+    if (Number(value) < -1 || Number(value) > 255) throw invalidValue(`ICMP ${name} (${value}) out of range`)
   // unverified: AWS's words.
-  for (const value of [type, code])
-    if (value < -1 || value > 255) throw invalidValue(`ICMP type or code (${value}) out of range`)
   if (type === -1 && code !== -1) throw invalidValue(`ICMP code (${code}) not allowed with all ICMP types`)
   return { fromPort: type, toPort: code }
 }

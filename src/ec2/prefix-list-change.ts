@@ -1,13 +1,19 @@
 /** Making, changing, restoring and deleting one's own prefix lists. */
 import type { Input } from '../protocol/types.ts'
-import { ApiError, invalidCombination, invalidParameter, missingParameter, unsupported } from './errors.ts'
-import { visible } from './lookup.ts'
+import {
+  ApiError,
+  invalidCombination,
+  invalidParameter,
+  invalidValue,
+  missingParameter,
+  unsupported,
+} from './errors.ts'
 import { findPrefixList, latestOf, type PrefixList, prefixList, showPrefixList, versionOf } from './prefix-list.ts'
 import { isOfAws } from './prefix-list-aws.ts'
 import { changed, checkSize, parseChange, withVersion } from './prefix-list-entries.ts'
 import { usersOf, withoutRoomFor } from './prefix-list-use.ts'
 import { quota } from './quotas.ts'
-import { type Context, type Handlers, inState, isOwn, newResource } from './resource.ts'
+import { type Context, type Handlers, inState, isOwn, newResource, ownCount } from './resource.ts'
 import { tagsFor } from './tags.ts'
 
 export const prefixListChangeActions: Handlers = {
@@ -68,6 +74,8 @@ function ownList(context: Context, id: string): PrefixList {
 }
 
 function checkVersion(list: PrefixList, wish: number | undefined): void {
+  if (wish !== undefined && wish < 1)
+    throw invalidValue('The specified value for version is not valid. The value must be greater than (1).')
   if (wish !== undefined && wish !== latestOf(list).number)
     throw new ApiError('PrefixListVersionMismatch', 'The prefix list has the incorrect version number.')
 }
@@ -124,18 +132,20 @@ const continued = (list: PrefixList, entry: PrefixList['versions'][number]['entr
   since: latestOf(list).entries.find(({ cidr }) => cidr === entry.cidr)?.since ?? now,
 })
 
-function familyNamed(text: string): 'IPv4' {
-  if (text === 'IPv4') return text
-  if (text === 'IPv6') throw unsupported('IPv6 prefix lists are not supported yet.')
+function familyNamed(text: string): PrefixList['addressFamily'] {
+  if (text === 'IPv4' || text === 'IPv6') return text
   throw invalidParameter(text, 'addressFamily', 'Must be one of: IPv4, IPv6.')
 }
+
+/** Beginnings of AWS's own names; each dot counts. */
+const RESERVED = ['com.amazonaws.', 'com.amazon.', 'com.aws.']
 
 function nameFor(text: string): string {
   // unverified: AWS's words.
   if (text.length === 0 || text.length > 255)
     throw invalidParameter(text, 'prefixListName', 'A name has 1 to 255 characters.')
-  if (text.startsWith('com.amazonaws'))
-    throw invalidParameter(text, 'prefixListName', 'The name cannot start with com.amazonaws.')
+  if (RESERVED.some((start) => text.startsWith(start)))
+    throw invalidValue(`The prefix list name cannot begin with (${RESERVED.join(', ')}).`)
   return text
 }
 
@@ -146,8 +156,7 @@ function sizeFor(maxEntries: number): number {
 }
 
 function checkQuota(context: Context): void {
-  const own = [...visible(context, 'prefix-list')].filter((list) => isOwn(list, context.caller))
   // unverified: AWS's code.
-  if (own.length >= quota('prefixLists'))
+  if (ownCount(context, 'prefix-list') >= quota('prefixLists'))
     throw new ApiError('PrefixListLimitExceeded', 'The maximum number of prefix lists has been reached.')
 }

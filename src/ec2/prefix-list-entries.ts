@@ -30,6 +30,11 @@ export function parseChange(
     throw invalidValue(`The request cannot contain more than ${PER_CALL} entry additions or removals.`)
   const added = AddEntries.map((wire) => ({ cidr: blockOf(wire, family), ...descriptionOf(wire), since: now }))
   const removed = RemoveEntries.map((wire) => blockOf(wire, family))
+  const both = added.find(({ cidr }) => removed.includes(cidr))
+  if (both)
+    throw invalidValue(
+      `Request cannot contain Cidr ${both.cidr} in both AddPrefixListEntries and RemovePrefixListEntries`,
+    )
   // unverified: AWS's words.
   for (const blocks of [added.map(({ cidr }) => cidr), removed])
     if (new Set(blocks).size < blocks.length)

@@ -1,4 +1,5 @@
 /** Which of a table's routes takes a block, where a prefix list and other routes name the same one (R5). */
+import { familyOf } from '../ip/address.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import { entriesOf, isPrefixListId } from './prefix-list.ts'
 import { type Route, routesOf } from './route.ts'
@@ -26,10 +27,13 @@ export function claimsOf(state: State, table: RouteTable): Claim[] {
   return [...own, ...listed.toSorted((a, b) => a.since - b.since)]
 }
 
-/** A block that no route of its own might have beside the VPC's is not routed: the local route keeps it (P7, R4). */
+/**
+ * A block that no route of its own might have beside the VPC's is not routed: the local route keeps it (P7, R4). Nor is
+ * one of IPv6: no packet is of it.
+ */
 function listedClaims(state: State, table: RouteTable, route: Route): (Claim & { readonly since: number })[] {
   return entriesOf(state, route.destination)
-    .filter(({ cidr }) => !refusedDestination(state, table, cidr, route.target))
+    .filter(({ cidr }) => familyOf(cidr) === 4 && !refusedDestination(state, table, cidr, route.target))
     .map(({ cidr, since }) => ({ block: cidr, route, since: Math.max(since, route.since ?? 0) }))
 }
 

@@ -4,7 +4,8 @@ import { contains } from '../ip/prefix.ts'
 import { ApiError, invalidCombination, invalidValue } from './errors.ts'
 import type { NetworkInterface } from './network-interface.ts'
 import type { Context } from './resource.ts'
-import { freeAddress, reservedAddresses, type Subnet, usedAddresses } from './subnet.ts'
+import { refuseOfPrefixes } from './subnet-cidr-reservation.ts'
+import { freeAddress, isUsed, reservedAddresses, type Subnet } from './subnet.ts'
 
 /** As CreateNetworkInterface and RunInstances ask for them. */
 export interface AddressWish {
@@ -23,6 +24,9 @@ export function explicitAddresses(
   wish: AddressWish,
 ): { primary?: Ip; secondaries: readonly Ip[] } {
   const list = wish.list ?? []
+  // As the API reference has it; words unverified.
+  if (list.length > 1 && wish.secondaries)
+    throw invalidCombination('Specify either private IP addresses or a count of secondary ones, not both.')
   const firsts = [...list.filter((a) => a.Primary).map((a) => a.PrivateIpAddress), wish.primary].filter(
     (a) => a !== undefined,
   )
@@ -42,8 +46,9 @@ function checkedAddress(context: Context, subnet: Subnet, text: string): Ip {
   // Unverified (D35): AWS's exact words.
   if (reservedAddresses(subnet).includes(address))
     throw invalidValue(`Address ${address} is in subnet's reserved address range`)
-  if (usedAddresses(context.state, subnet).includes(address))
+  if (isUsed(context.state, subnet, address))
     throw new ApiError('InvalidIPAddress.InUse', `Address ${address} is in use.`)
+  refuseOfPrefixes(context.state, subnet.id, address)
   return address
 }
 

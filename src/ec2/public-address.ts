@@ -14,17 +14,14 @@ const LAST = 1
 export function takePublicAddress(context: Context): Ip {
   const count = Number(sizeOf(context.publicPool)) - FIRST - LAST
   const start = createHash('sha256').update(context.newId('address')).digest().readUInt32BE() % count
-  const taken = takenAddresses(context.state)
   for (let i = 0; i < count; i++) {
     const candidate = addressAt(context.publicPool, FIRST + ((start + i) % count))
-    if (!taken.has(candidate)) return candidate
+    if (!isTaken(context.state, candidate)) return candidate
   }
   throw new ApiError('InsufficientAddressCapacity', 'Not enough available addresses to satisfy your minimum request.')
 }
 
-function takenAddresses(state: State): Set<Ip> {
-  const taken = new Set<Ip>()
-  for (const { publicIp } of state.all('elastic-ip')) taken.add(publicIp)
-  for (const { publicIp } of state.all('network-interface')) if (publicIp) taken.add(publicIp)
-  return taken
-}
+/** Whether it is somebody's Elastic IP, or was given to an interface with a launch. */
+export const isTaken = (state: State, address: Ip): boolean =>
+  state.where('elastic-ip', 'publicIp', address).length > 0 ||
+  state.where('network-interface', 'publicIp', address).length > 0

@@ -2,10 +2,13 @@
 import type { ResourceType, ResourceTypes } from './resource.ts'
 
 /**
- * A field that can be asked for: one that holds a text or texts (`subnetId`, `groupIds`), or a part of a field, or of
- * each of its items, that does (`attachment.instanceId`, `associations.subnetId`).
+ * A field that can be asked for: one that holds a text or texts (`subnetId`, `groupIds`), a part of a field, or of each
+ * of its items, that does (`attachment.instanceId`, `associations.subnetId`), or several together (`JOINED`).
  */
-export type Field<T extends ResourceType> = FieldOf<ResourceTypes[T]>
+export type Field<T extends ResourceType> =
+  | FieldOf<ResourceTypes[T]>
+  | 'account/region'
+  | (T extends 'network-interface' ? 'subnetId/privateIpAddresses' | 'subnetId*privateIpAddresses' : never)
 
 type FieldOf<R> = {
   [K in keyof R & string]-?: NonNullable<R[K]> extends string | readonly string[]
@@ -17,9 +20,26 @@ type PartOf<V> = V extends readonly (infer Item)[] ? TextIn<Item> : V extends ob
 type TextIn<V> = { [K in keyof V & string]-?: NonNullable<V[K]> extends string ? K : never }[keyof V & string]
 
 type Record = ResourceTypes[ResourceType]
+type Addressed = ResourceTypes['network-interface']
 
-/** What a record has in a field: the values it is found by. */
+/** Fields that are found and counted together. */
+const JOINED: ReadonlyMap<string, (record: Record) => readonly string[]> = new Map([
+  ['account/region', ({ account, region }: Record) => [`${account}/${region}`]],
+  [
+    'subnetId/privateIpAddresses',
+    (record: Record) => (record as Addressed).privateIpAddresses.map((a) => `${(record as Addressed).subnetId}/${a}`),
+  ],
+  // The subnet once for each address there, so that the addresses of a subnet are counted.
+  [
+    'subnetId*privateIpAddresses',
+    (record: Record) => (record as Addressed).privateIpAddresses.map(() => (record as Addressed).subnetId),
+  ],
+])
+
+/** What a record has in a field: the values it is found by, each as often as it has it. */
 export function keysOf(record: Record, field: string): readonly string[] {
+  const joined = JOINED.get(field)
+  if (joined) return joined(record)
   const dot = field.indexOf('.')
   if (dot < 0) return texts(record[field as keyof Record])
   const whole: unknown = record[field.slice(0, dot) as keyof Record]
@@ -34,8 +54,9 @@ const texts = (value: unknown): readonly string[] =>
 export class RecordIndex {
   readonly #field: string
   readonly #records = new Map<string, Map<string, Record>>()
+  readonly #counts = new Map<string, number>()
 
-  constructor(field: string, records: Iterable<Record>) {
+  constructor(field: string, records: Iterable<Record> = []) {
     this.#field = field
     for (const record of records) this.replace(undefined, record)
   }
@@ -44,10 +65,18 @@ export class RecordIndex {
     return [...(this.#records.get(value)?.values() ?? [])]
   }
 
+  /** How often the value is there; without a look at the records. */
+  count(value: string): number {
+    return this.#counts.get(value) ?? 0
+  }
+
   /** `after` takes the place of `before`; either may be absent. Both have the same id. */
   replace(before: Record | undefined, after: Record | undefined): void {
+    const gone = before ? keysOf(before, this.#field) : []
     const keys = after ? keysOf(after, this.#field) : []
-    if (before) for (const key of keysOf(before, this.#field)) if (!keys.includes(key)) this.#drop(key, before.id)
+    for (const key of gone) this.#add(key, -1)
+    for (const key of keys) this.#add(key, 1)
+    if (before) for (const key of gone) if (!keys.includes(key)) this.#drop(key, before.id)
     for (const key of keys) {
       const found = this.#records.get(key) ?? new Map<string, Record>()
       this.#records.set(key, found)
@@ -55,9 +84,33 @@ export class RecordIndex {
     }
   }
 
+  #add(key: string, more: number): void {
+    const count = this.count(key) + more
+    if (count === 0) this.#counts.delete(key)
+    else this.#counts.set(key, count)
+  }
+
   #drop(key: string, id: string): void {
     const found = this.#records.get(key)
     found?.delete(id)
     if (found?.size === 0) this.#records.delete(key)
+  }
+}
+
+/** Indexes of one set of records, by type and field: made when it is asked for first, kept up from then on. */
+export class RecordIndexes {
+  readonly #byType = new Map<string, Map<string, RecordIndex>>()
+
+  /** `all`: the records of the type as they are now. */
+  of(type: string, field: string, all: () => Iterable<Record>): RecordIndex {
+    const indexes = this.#byType.get(type) ?? new Map<string, RecordIndex>()
+    this.#byType.set(type, indexes)
+    const index = indexes.get(field) ?? new RecordIndex(field, all())
+    indexes.set(field, index)
+    return index
+  }
+
+  replace(type: string, before: Record | undefined, after: Record | undefined): void {
+    for (const index of this.#byType.get(type)?.values() ?? []) index.replace(before, after)
   }
 }

@@ -125,6 +125,10 @@ export function newResource(
 export const isOwn = ({ account, region }: Resource, caller: Caller): boolean =>
   account === caller.account && region === caller.region
 
+/** How many records of a kind the caller's account has in his Region: what most quotas count (1.12). */
+export const ownCount = ({ caller, state }: Pick<Context, 'caller' | 'state'>, type: ResourceType): number =>
+  state.count(type, 'account/region', `${caller.account}/${caller.region}`)
+
 /** The record in another state of its life cycle, from now on. */
 export const inState = <R extends Resource>(record: R, state: R['state'], now: number): R => ({
   ...record,

@@ -1,17 +1,11 @@
 /** Which destinations a route may have, by its target (P7, R4, R8). */
 import { familyOf } from '../ip/address.ts'
 import { covers, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
-import {
-  type ApiError,
-  invalidCombination,
-  invalidParameter,
-  invalidValue,
-  missingParameter,
-  unsupported,
-} from './errors.ts'
+import { type ApiError, invalidCombination, invalidParameter, invalidValue, missingParameter } from './errors.ts'
+import { ipv6Blocks } from './ipv6-block.ts'
 import { findPrefixList, isPrefixListId, type PrefixListId } from './prefix-list.ts'
 import type { Context } from './resource.ts'
-import type { Route } from './route.ts'
+import { familyOfRoute, type Route } from './route.ts'
 import type { RouteTable } from './route-table.ts'
 import type { RouteTarget } from './route-target.ts'
 import type { State } from './state.ts'
@@ -25,45 +19,59 @@ interface Wish {
 }
 
 /** The one destination a call names: a block, its host bits cleared (C2), or a prefix list that is there. */
-export function destinationOf(
-  context: Context,
-  { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId }: Wish,
-): Prefix | PrefixListId {
-  const given = [DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId].filter((d) => d !== undefined)
-  // unverified: AWS's words for none and for several.
-  if (given.length > 1)
+export function destinationOf(context: Context, wish: Wish): Prefix | PrefixListId {
+  const { DestinationCidrBlock: ipv4, DestinationIpv6CidrBlock: ipv6, DestinationPrefixListId: list } = wish
+  // unverified: AWS's words for several.
+  if ([ipv4, ipv6, list].filter((given) => given !== undefined).length > 1)
     throw invalidCombination(
       'The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId',
     )
-  if (DestinationIpv6CidrBlock) throw unsupported('IPv6 routes are not supported yet.')
-  if (DestinationPrefixListId) return listNamed(context, DestinationPrefixListId)
-  if (!DestinationCidrBlock) throw missingParameter('destinationCidrBlock')
-  const destination = parsePrefix(DestinationCidrBlock)
-  if (!destination || familyOf(destination) !== 4)
-    throw invalidParameter(DestinationCidrBlock, 'destinationCidrBlock', 'This is not a valid CIDR block.')
-  return destination
+  if (ipv4 !== undefined) return blockOf(ipv4, 4, 'destinationCidrBlock', 'CIDR block')
+  // unverified: AWS's words for a bad IPv6 block.
+  if (ipv6 !== undefined) return blockOf(ipv6, 6, 'destinationIpv6CidrBlock', 'IPv6 CIDR block')
+  if (list !== undefined) return findPrefixList(context, list).id as PrefixListId
+  // AWS's words as hashicorp/terraform#14464 quotes them (2017).
+  throw missingParameter('destinationCidrBlock or destinationIpv6CidrBlock')
 }
 
-/** Lists of IPv6 blocks are there in snapshots only. */
-function listNamed(context: Context, id: string): PrefixListId {
-  const list = findPrefixList(context, id)
-  if (list.addressFamily === 'IPv6') throw unsupported('IPv6 routes are not supported yet.')
-  return list.id as PrefixListId
+function blockOf(text: string, family: 4 | 6, parameter: string, what: string): Prefix {
+  const block = parsePrefix(text)
+  if (block && familyOf(block) === family) return block
+  throw invalidParameter(text, parameter, `This is not a valid ${what}.`)
 }
 
 /** Link-local services: no route reaches them (P7). */
 export const SERVICES = prefix('169.254.168.0/22')
+const SERVICES6 = prefix('fd00:ec2::/32')
+/** Addresses that a NAT gateway makes IPv4 ones of (RFC 6052): the only IPv6 ones it takes. */
+const NAT64 = prefix('64:ff9b::/96')
 
 /**
  * Throws InvalidParameterValue where a route with this target may not go to this destination. Of a prefix list, whose
  * blocks come and go, those that may not be are passed over (`prefix-list-route.ts`).
  */
-export function checkDestination(state: State, table: RouteTable, { destination, target }: Route): void {
-  const refused = isPrefixListId(destination)
-    ? target.type === 'local' && localOnly(destination)
-    : refusedDestination(state, table, destination, target)
+export function checkDestination(state: State, table: RouteTable, route: Route): void {
+  const { destination, target } = route
+  const refused =
+    refusedFamily(state, route) ??
+    (isPrefixListId(destination)
+      ? target.type === 'local' && localOnly(destination)
+      : refusedDestination(state, table, destination, target))
   if (refused) throw refused
 }
+
+/** E3: some targets take one family only. unverified: AWS's words. */
+function refusedFamily(state: State, { destination, target }: Route): ApiError | undefined {
+  const isIpv6 = familyOfRoute(state, { destination }) === 6
+  if (target.type === 'egress-only-internet-gateway' && !isIpv6)
+    return invalidValue(`An egress-only internet gateway takes IPv6 traffic only, not ${destination}.`)
+  if (target.type === 'natgateway' && isIpv6 && !isOfNat64(destination))
+    return invalidValue(`A NAT gateway takes IPv4 traffic and ${NAT64} only, not ${destination}.`)
+  return undefined
+}
+
+const isOfNat64 = (destination: Route['destination']): boolean =>
+  !isPrefixListId(destination) && covers(NAT64, destination)
 
 /** What is wrong with a block as the destination of a route with this target, if anything is. */
 export function refusedDestination(
@@ -73,12 +81,12 @@ export function refusedDestination(
   target: RouteTarget,
 ): ApiError | undefined {
   // unverified: AWS's words.
-  if (covers(SERVICES, destination))
+  if (covers(SERVICES, destination) || covers(SERVICES6, destination))
     return invalidValue(
       `The destination CIDR block ${destination} is reserved and can not be the destination of a route.`,
     )
   const vpc = state.get('vpc', table.vpcId)
-  const blocks = vpc ? activeBlocks(vpc) : []
+  const blocks = vpc ? [...activeBlocks(vpc), ...ipv6Blocks(vpc)] : []
   const isBlock = blocks.includes(destination)
   if (target.type === 'local') return isBlock ? undefined : localOnly(destination)
   if (!blocks.some((block) => covers(block, destination))) return undefined
@@ -87,13 +95,17 @@ export function refusedDestination(
       `The destination CIDR block ${destination} is equal to or more specific than one of this VPC's CIDR ` +
         'blocks. This route can target only an interface or an instance.',
     )
-  if (isBlock || subnetsOf(state, table.vpcId).some((s) => s.cidrBlock === destination)) return undefined
+  if (isBlock || isSubnetBlock(state, table.vpcId, destination)) return undefined
   // R4, D13. unverified: AWS's words.
   return invalidValue(
     `The destination CIDR block ${destination} is more specific than one of this VPC's CIDR blocks and is ` +
       'not equal to the CIDR block of a subnet.',
   )
 }
+
+/** Whether a subnet of the VPC has exactly this block. */
+export const isSubnetBlock = (state: State, vpcId: string, block: Prefix): boolean =>
+  subnetsOf(state, vpcId).some((s) => s.cidrBlock === block || s.ipv6CidrBlock?.cidrBlock === block)
 
 /** unverified: AWS's words. */
 const localOnly = (destination: string): ApiError =>

@@ -1,22 +1,26 @@
 /** Which subnets a route table serves, and which table is the main one (R1). */
-import type { Output } from '../protocol/types.ts'
-import { ApiError, invalidValue, missingParameter, unsupported } from './errors.ts'
-import { find, visible } from './lookup.ts'
+import type { Input, Output } from '../protocol/types.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter, unsupported } from './errors.ts'
+import { find, isVisible } from './lookup.ts'
 import type { Context, Handlers } from './resource.ts'
 import type { RouteTable, RouteTableAssociation } from './route-table.ts'
+import { refuseGatewayTable } from './route-table-gateway.ts'
+import type { State } from './state.ts'
 
 const ASSOCIATED = { State: 'associated' as const }
 
 export const routeTableAssociationActions: Handlers = {
   AssociateRouteTable(input, context) {
-    // Gateway route tables (R9).
-    if (input.GatewayId) throw unsupported('Route tables of gateways are not supported yet.')
-    if (!input.SubnetId) throw missingParameter('subnetId')
+    checkWhom(input)
     const table = find(context, 'route-table', input.RouteTableId)
-    const subnet = find(context, 'subnet', input.SubnetId)
+    if (input.GatewayId !== undefined) return refuseGatewayTable(context, table, input.GatewayId)
+    const subnet = find(context, 'subnet', input.SubnetId ?? '')
     if (subnet.vpcId !== table.vpcId)
       throw invalidValue(`Route table ${table.id} and subnet ${subnet.id} belong to different networks`)
-    if (tables(context).some((t) => t.associations.some((a) => a.subnetId === subnet.id))) {
+    const there = associationOf(context.state, subnet.id)
+    // unverified: that the same again is no error.
+    if (there?.table.id === table.id) return answer(there.association.associationId)
+    if (there) {
       throw new ApiError(
         'Resource.AlreadyAssociated',
         `the specified association for route table ${table.id} conflicts with an existing association`,
@@ -43,14 +47,31 @@ export const routeTableAssociationActions: Handlers = {
   },
 }
 
-const tables = (context: Context): RouteTable[] => [...visible(context, 'route-table')]
+/** A subnet or a gateway. unverified: AWS's words. */
+function checkWhom({ SubnetId, GatewayId, PublicIpv4Pool }: Input<'AssociateRouteTable'>): void {
+  if (PublicIpv4Pool !== undefined) throw unsupported('Public IPv4 pools are not supported.')
+  if (SubnetId !== undefined && GatewayId !== undefined)
+    throw invalidCombination('The request must contain exactly one of subnetId, gatewayId')
+  if (SubnetId === undefined && GatewayId === undefined) throw missingParameter('subnetId or gatewayId')
+}
 
-function findAssociation(context: Context, id: string): { table: RouteTable; association: RouteTableAssociation } {
-  for (const table of tables(context)) {
-    const association = table.associations.find((a) => a.associationId === id)
-    if (association) return { table, association }
-  }
+interface Found {
+  readonly table: RouteTable
+  readonly association: RouteTableAssociation
+}
+
+function findAssociation(context: Context, id: string): Found {
+  const [table] = context.state.where('route-table', 'associations.associationId', id)
+  const association = table?.associations.find((a) => a.associationId === id)
+  if (table && association && isVisible('route-table', table, context)) return { table, association }
   throw new ApiError('InvalidAssociationID.NotFound', `The association ID '${id}' does not exist`)
+}
+
+/** The one association of a subnet, if it has one of its own. */
+function associationOf(state: State, subnetId: string): Found | undefined {
+  const [table] = state.where('route-table', 'associations.subnetId', subnetId)
+  const association = table?.associations.find((a) => a.subnetId === subnetId)
+  return table && association && { table, association }
 }
 
 /** Adds the association to the table as it is now: the caller may just have dropped another from it. */
@@ -71,8 +92,6 @@ const answer = (AssociationId: string): Output<'AssociateRouteTable'> => ({
 
 /** A subnet that is deleted takes its association along. */
 export function forgetSubnetInTables(context: Context, subnetId: string): void {
-  for (const table of tables(context)) {
-    const association = table.associations.find((a) => a.subnetId === subnetId)
-    if (association) drop(context, table, association)
-  }
+  const there = associationOf(context.state, subnetId)
+  if (there) drop(context, there.table, there.association)
 }

@@ -1,18 +1,25 @@
 /** Route table: where the VPC's router sends what leaves a subnet. Each VPC has one main table. */
 import type { Fact, Route as NetworkRoute } from '../network/network.ts'
-import type { Output } from '../protocol/types.ts'
 import { ApiError } from './errors.ts'
 import { find, remove } from './lookup.ts'
 import { quota } from './quotas.ts'
-import { type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
-import { isPrefixListId } from './prefix-list.ts'
+import {
+  type Context,
+  defineKind,
+  type FilterValue,
+  type Handlers,
+  newResource,
+  type Resource,
+  type Tags,
+} from './resource.ts'
 import { takers } from './prefix-list-route.ts'
 import { SERVICES } from './route-destination.ts'
-import { ipv6LocalRoutes, type Route, routeFact, routesOf, showRoute } from './route.ts'
+import { type Route, routeFact } from './route.ts'
+import { showRouteTable, shownRoutes } from './route-table-view.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import type { Subnet } from './subnet.ts'
-import { showTags, tagsFor } from './tags.ts'
+import { tagsFor } from './tags.ts'
 
 export interface RouteTable extends Resource {
   readonly state: 'available'
@@ -51,22 +58,28 @@ export const routeTable = defineKind({
     'association.route-table-association-id': (t) => t.associations.map((a) => a.associationId),
     'association.route-table-id': (t) => t.associations.map(() => t.id),
     'association.subnet-id': (t) => t.associations.map((a) => a.subnetId),
+    // Gateway tables are not there (R9).
     'association.gateway-id': () => [],
-    'association.main': (t) => isMain(t),
-    'route.destination-cidr-block': (t, state) => shownRoutes(t, state).map((r) => r.DestinationCidrBlock),
-    'route.destination-ipv6-cidr-block': (t, state) => shownRoutes(t, state).map((r) => r.DestinationIpv6CidrBlock),
-    'route.destination-prefix-list-id': (t) => t.routes.map((r) => r.destination).filter(isPrefixListId),
-    'route.gateway-id': (t, state) => shownRoutes(t, state).map((r) => r.GatewayId),
-    'route.instance-id': (t, state) => shownRoutes(t, state).map((r) => r.InstanceId),
-    'route.vpc-peering-connection-id': (t, state) => shownRoutes(t, state).map((r) => r.VpcPeeringConnectionId),
-    'route.egress-only-internet-gateway-id': () => [],
-    'route.nat-gateway-id': () => [],
-    'route.transit-gateway-id': () => [],
-    'route.origin': (t, state) => shownRoutes(t, state).map((r) => r.Origin),
-    'route.state': (t, state) => shownRoutes(t, state).map((r) => r.State),
+    'association.main': (t) => t.associations.map((a) => a.main),
+    'route.destination-cidr-block': inRoutes('DestinationCidrBlock'),
+    'route.destination-ipv6-cidr-block': inRoutes('DestinationIpv6CidrBlock'),
+    'route.destination-prefix-list-id': inRoutes('DestinationPrefixListId'),
+    'route.egress-only-internet-gateway-id': inRoutes('EgressOnlyInternetGatewayId'),
+    'route.gateway-id': inRoutes('GatewayId'),
+    'route.instance-id': inRoutes('InstanceId'),
+    'route.nat-gateway-id': inRoutes('NatGatewayId'),
+    'route.transit-gateway-id': inRoutes('TransitGatewayId'),
+    'route.origin': inRoutes('Origin'),
+    'route.state': inRoutes('State'),
+    'route.vpc-peering-connection-id': inRoutes('VpcPeeringConnectionId'),
   },
   compile: (t, state) => facts(t, state),
 })
+
+/** What the routes of a table show in one field. */
+function inRoutes(field: keyof ReturnType<typeof shownRoutes>[number]) {
+  return (t: RouteTable, state: State): FilterValue => shownRoutes(t, state).map((route) => route[field])
+}
 
 export const isMain = (t: RouteTable): boolean => t.associations.some((a) => a.main)
 
@@ -87,11 +100,10 @@ export const routeTableOf = (state: State, s: Subnet): RouteTable =>
 export const routeTableActions: Handlers = {
   CreateRouteTable(input, context) {
     const { id } = find(context, 'vpc', input.VpcId)
+    const created = createRouteTable(context, id, [], tagsFor('route-table', input.TagSpecifications))
     return {
-      RouteTable: showRouteTable(
-        context.state,
-        createRouteTable(context, id, [], tagsFor('route-table', input.TagSpecifications)),
-      ),
+      RouteTable: showRouteTable(context.state, created),
+      ...(input.ClientToken && { ClientToken: input.ClientToken }),
     }
   },
   DescribeRouteTables(input, context) {
@@ -143,24 +155,3 @@ const withoutServices = (table: string): NetworkRoute => ({
   nextHop: { kind: 'blackhole' },
   origin: { resource: table, rule: SERVICES, code: 'ISTHMUS_LINK_LOCAL' },
 })
-
-const shownRoutes = (t: RouteTable, state: State) =>
-  [...routesOf(state, t), ...ipv6LocalRoutes(state, t)].map((route) => showRoute(state, t, route))
-
-function showRouteTable(state: State, t: RouteTable): NonNullable<Output<'CreateRouteTable'>['RouteTable']> {
-  return {
-    RouteTableId: t.id,
-    VpcId: t.vpcId,
-    OwnerId: t.account,
-    Associations: t.associations.map((a) => ({
-      RouteTableAssociationId: a.associationId,
-      RouteTableId: t.id,
-      ...(a.subnetId && { SubnetId: a.subnetId }),
-      Main: a.main,
-      AssociationState: { State: 'associated' as const },
-    })),
-    Routes: shownRoutes(t, state),
-    PropagatingVgws: [],
-    Tags: showTags(t.tags),
-  }
-}

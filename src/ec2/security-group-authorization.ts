@@ -1,11 +1,12 @@
 /** Adding rules to a security group, and taking them away. */
 import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, invalidCombination, invalidValue, missingParameter } from './errors.ts'
+import { ApiError, invalidCombination, invalidValue, missingParameter, unsupported } from './errors.ts'
 import { referredTo, referTo } from './group-reference.ts'
 import { find } from './lookup.ts'
 import { keyOf, type Permission, parsePermissions, type WirePermission } from './permissions.ts'
 import { type Context, type Handlers, newResource } from './resource.ts'
-import { groupOf, type SecurityGroup } from './security-group.ts'
+import type { SecurityGroup } from './security-group.ts'
+import { groupOf } from './security-group-name.ts'
 import { addRules, rulesOf, type SecurityGroupRule, securityGroupRule } from './security-group-rule.ts'
 import { showPermissions, showRule } from './security-group-view.ts'
 import { tagsFor } from './tags.ts'
@@ -20,12 +21,20 @@ export const authorizationActions: Handlers = {
   RevokeSecurityGroupEgress: (input, context) => revoke(context, groupOf(context, input), true, input),
 }
 
+/** The older form is for ingress only. unverified: AWS's code and words. */
+function refuseFlat({ IpProtocol, FromPort, ToPort, CidrIp, ...group }: Authorize): void {
+  const { SourceSecurityGroupName: name, SourceSecurityGroupOwnerId: owner } = group
+  if ([IpProtocol, FromPort, ToPort, CidrIp, name, owner].some((part) => part !== undefined))
+    throw unsupported('Egress rules are specified by the parameter ipPermissions.')
+}
+
 function authorize(
   context: Context,
   g: SecurityGroup,
   egress: boolean,
   input: Authorize,
 ): Output<'AuthorizeSecurityGroupIngress'> {
+  if (egress) refuseFlat(input)
   const tags = tagsFor('security-group-rule', input.TagSpecifications)
   const permissions = parsePermissions(context, g, input, referTo)
   if (permissions.length === 0) throw missingParameter('ipPermissions')
@@ -39,6 +48,7 @@ function revoke(
   egress: boolean,
   input: Revoke,
 ): Output<'RevokeSecurityGroupIngress'> {
+  if (egress) refuseFlat(input)
   const { SecurityGroupRuleIds: ids = [] } = input
   const permissions = parsePermissions(context, g, input, referredTo)
   if (ids.length > 0 && permissions.length > 0)

@@ -2,20 +2,21 @@
 import type { FilterValue } from './resource.ts'
 import type { SecurityGroup } from './security-group.ts'
 import { rulesOf, type SecurityGroupRule } from './security-group-rule.ts'
+import { showTraffic } from './security-group-view.ts'
 import type { State } from './state.ts'
 
 type Reader = (g: SecurityGroup, state: State) => FilterValue
 
 const ofRule: Readonly<Record<string, (r: SecurityGroupRule, state: State) => string | number | undefined>> = {
   cidr: (r) => r.cidrIpv4,
-  'from-port': (r) => r.fromPort,
+  'from-port': (r) => showTraffic(r).FromPort,
   'group-id': (r) => r.referencedGroupId,
   'group-name': (r, state) =>
     r.referencedGroupId === undefined ? undefined : state.get('security-group', r.referencedGroupId)?.groupName,
   'ipv6-cidr': (r) => r.cidrIpv6,
   'prefix-list-id': (r) => r.prefixListId,
   protocol: (r) => r.protocol,
-  'to-port': (r) => r.toPort,
+  'to-port': (r) => showTraffic(r).ToPort,
   'user-id': (r) => r.referenced?.account,
 }
 

@@ -1,9 +1,9 @@
 /** Rules that name groups over a peering: who names mine, and which of mine lead nowhere any more (X11). */
 import type { Output } from '../protocol/types.ts'
 import { carrierOf } from './group-reference.ts'
-import { find, visible } from './lookup.ts'
+import { find } from './lookup.ts'
 import type { Context, Handlers } from './resource.ts'
-import type { SecurityGroup } from './security-group.ts'
+import { groupsOf, type SecurityGroup } from './security-group.ts'
 import { isStaleRule, rulesOf, type SecurityGroupRule } from './security-group-rule.ts'
 import { showPermissions } from './security-group-view.ts'
 import { pageOf } from './select.ts'
@@ -15,9 +15,7 @@ type Reference = NonNullable<Output<'DescribeSecurityGroupReferences'>['Security
 export const groupReferenceActions: Handlers = {
   DescribeStaleSecurityGroups(input, context) {
     const { id } = find(context, 'vpc', input.VpcId)
-    const stale = [...visible(context, 'security-group')]
-      .filter((g) => g.vpcId === id)
-      .flatMap((g) => showStale(context.state, g))
+    const stale = groupsOf(context.state, id).flatMap((g) => showStale(context.state, g))
     const { items, ...page } = pageOf(stale, input, `stale groups of ${id}`, { min: 5, max: 255 })
     return { StaleSecurityGroupSet: [...items], ...page }
   },
@@ -62,11 +60,10 @@ function referencesTo({ state }: Context, g: SecurityGroup): Reference[] {
   for (const r of state.where('security-group-rule', 'referencedGroupId', g.id)) {
     const from = state.get('security-group', r.groupId)
     if (!r.referenced || !from || from.vpcId === g.vpcId) continue
-    byVpc.set(from.vpcId, {
-      GroupId: g.id,
-      ReferencingVpcId: from.vpcId,
-      VpcPeeringConnectionId: carrierOf(state, from.vpcId, r.referenced)?.id ?? r.referenced.peeringId,
-    })
+    const VpcPeeringConnectionId = carrierOf(state, from.vpcId, r.referenced)?.id ?? r.referenced.peeringId
+    // A reference between groups that one VPC may use leads over no peering (S6).
+    if (VpcPeeringConnectionId !== undefined)
+      byVpc.set(from.vpcId, { GroupId: g.id, ReferencingVpcId: from.vpcId, VpcPeeringConnectionId })
   }
   return [...byVpc.values()]
 }

@@ -13,7 +13,8 @@ import {
   parseTraffic,
 } from './permissions.ts'
 import type { Context, Handlers } from './resource.ts'
-import { groupOf, type SecurityGroup } from './security-group.ts'
+import type { SecurityGroup } from './security-group.ts'
+import { groupOf } from './security-group-name.ts'
 import { ruleOf } from './security-group-authorization.ts'
 import { checkRoom, rulesOf, type SecurityGroupRule } from './security-group-rule.ts'
 
@@ -27,7 +28,11 @@ export const ruleChangeActions: Handlers = {
     for (const { SecurityGroupRuleId, SecurityGroupRule: wish } of input.SecurityGroupRules) {
       const r = ruleOf(context, g, SecurityGroupRuleId)
       if (!wish) throw missingParameter('securityGroupRule')
-      context.state.put('security-group-rule', { ...withoutPermission(r), ...parseWish(context, g, wish) })
+      const changed = { ...withoutPermission(r), ...parseWish(context, g, wish) }
+      if (kindOfPeer(changed) !== kindOfPeer(r))
+        // unverified: AWS's code and words.
+        throw invalidValue(`You cannot change the type of the source or destination of the rule '${r.id}'.`)
+      context.state.put('security-group-rule', changed)
     }
     refuseDuplicates(context, g)
     for (const same of [true, false])
@@ -42,6 +47,9 @@ export const ruleChangeActions: Handlers = {
   UpdateSecurityGroupRuleDescriptionsEgress: (input, context) =>
     describe(context, groupOf(context, input), true, input),
 }
+
+const PEERS = ['cidrIpv4', 'cidrIpv6', 'prefixListId', 'referencedGroupId'] as const
+const kindOfPeer = (p: Permission): string | undefined => PEERS.find((peer) => p[peer] !== undefined)
 
 function withoutPermission(r: SecurityGroupRule): Omit<SecurityGroupRule, keyof Permission> {
   const {

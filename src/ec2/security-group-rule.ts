@@ -3,7 +3,7 @@ import { ANYWHERE } from '../ip/prefix.ts'
 import { ICMP, ICMPV6, type Match, type Remote, TCP, UDP } from '../network/match.ts'
 import type { Fact } from '../network/network.ts'
 import { ApiError } from './errors.ts'
-import { isStale } from './group-reference.ts'
+import { isStale, vpcsMet } from './group-reference.ts'
 import { find } from './lookup.ts'
 import { duplicate, keyOf, type Permission } from './permissions.ts'
 import { entriesOf, prefixListIn, type Resized, weightOf } from './prefix-list.ts'
@@ -18,8 +18,9 @@ import {
   type Resource,
   type Tags,
 } from './resource.ts'
-import type { SecurityGroup } from './security-group.ts'
+import { type SecurityGroup, setId } from './security-group.ts'
 import { showRule } from './security-group-view.ts'
+import { vpcsOf } from './security-group-vpc-association.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 
@@ -132,26 +133,35 @@ function facts(r: SecurityGroupRule, state: State): Fact[] {
   if (!g) return []
   const origin = { resource: r.groupId, rule: r.id }
   const stale = isStaleRule(state, r)
-  const rules = remotesOf(state, r, stale).map((remote): Fact => {
-    const direction = r.egress ? 'egress' : 'ingress'
-    const match = { ...trafficOf(r), remote }
-    return { rule: { ruleSet: r.groupId, direction, priority: 0, action: 'allow', match, origin } }
-  })
+  const direction = r.egress ? 'egress' : 'ingress'
+  const rules = vpcsOf(state, g).flatMap((vpcId) =>
+    remotesOf(state, vpcId, r, stale).map((remote): Fact => {
+      const match = { ...trafficOf(r), remote }
+      return { rule: { ruleSet: setId(g, vpcId), direction, priority: 0, action: 'allow', match, origin } }
+    }),
+  )
   // X11: a stale rule is still there and admits nobody.
   return stale ? [...rules, { addressSet: { id: `${r.id}/stale`, addresses: [], origin } }] : rules
 }
 
-/** Whom a rule lets in or out to; of a prefix list each block that it has now (L1). */
-function remotesOf(state: State, r: SecurityGroupRule, stale: boolean): Remote[] {
-  if (r.prefixListId !== undefined) return entriesOf(state, r.prefixListId).map(({ cidr }) => ({ prefix: cidr }))
-  if (r.referencedGroupId === undefined) return [{ prefix: r.cidrIpv4 ?? r.cidrIpv6 ?? ANYWHERE }]
-  return [{ addressSet: stale ? `${r.id}/stale` : r.referencedGroupId }]
+/**
+ * Whom a rule lets in or out to at interfaces of a VPC; of a prefix list each block that it has now (L1), of a group
+ * the members that are met there.
+ */
+function remotesOf(state: State, vpcId: string, r: SecurityGroupRule, stale: boolean): Remote[] {
+  const { prefixListId, referencedGroupId } = r
+  if (prefixListId !== undefined) return entriesOf(state, prefixListId).map(({ cidr }) => ({ prefix: cidr }))
+  if (referencedGroupId === undefined) return [{ prefix: r.cidrIpv4 ?? r.cidrIpv6 ?? ANYWHERE }]
+  if (stale) return [{ addressSet: `${r.id}/stale` }]
+  const other = state.get('security-group', referencedGroupId)
+  if (!other) return [{ addressSet: referencedGroupId }]
+  return vpcsMet(state, vpcId, other).map((theirs) => ({ addressSet: setId(other, theirs) }))
 }
 
 export function isStaleRule(state: State, r: SecurityGroupRule): boolean {
   const g = state.get('security-group', r.groupId)
   if (!g || r.referencedGroupId === undefined || !r.referenced) return false
-  return isStale(state, g.vpcId, r.referencedGroupId, r.referenced)
+  return isStale(state, g, r.referencedGroupId, r.referenced)
 }
 
 const NUMBERS: Readonly<Record<string, number>> = { tcp: TCP, udp: UDP, icmp: ICMP, icmpv6: ICMPV6 }

@@ -44,9 +44,10 @@ export function showPair(state: State, g: SecurityGroup, r: SecurityGroupRule): 
   return [
     {
       GroupId,
-      UserId: referenced.account,
+      // AWS does not tell whose a deleted group was.
+      ...(state.get('security-group', GroupId) && { UserId: referenced.account }),
       ...showDescription(r),
-      ...showCarrier(state, g.vpcId, GroupId, referenced),
+      ...showCarrier(state, g, GroupId, referenced),
     } as Pair,
   ]
 }
@@ -71,7 +72,7 @@ export function showRule(state: State, g: SecurityGroup, r: SecurityGroupRule): 
           GroupId,
           UserId: referenced.account,
           VpcId: referenced.vpcId,
-          ...showCarrier(state, g.vpcId, GroupId, referenced),
+          ...showCarrier(state, g, GroupId, referenced),
         },
       }),
     ...showDescription(r),

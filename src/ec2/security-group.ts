@@ -1,15 +1,26 @@
 /** Security group: a stateful set of allow rules around the interfaces that are its members. */
 import { ANYWHERE, ANYWHERE6 } from '../ip/prefix.ts'
 import type { Fact } from '../network/network.ts'
-import type { Input, Output } from '../protocol/types.ts'
-import { ApiError, dependencyViolation, invalidParameter, invalidValue } from './errors.ts'
+import type { Output } from '../protocol/types.ts'
+import { ApiError, dependencyViolation } from './errors.ts'
 import { hasIpv6 } from './ipv6-block.ts'
-import { dependents, find, remove, visible } from './lookup.ts'
+import { dependents, find, remove } from './lookup.ts'
 import { quota } from './quotas.ts'
-import { arnOf, type Context, defineKind, type Handlers, newResource, type Resource, type Tags } from './resource.ts'
+import {
+  arnOf,
+  type Context,
+  defineKind,
+  type Handlers,
+  newResource,
+  ownCount,
+  type Resource,
+  type Tags,
+} from './resource.ts'
 import { groupFilters } from './security-group-filters.ts'
+import { descriptionFor, groupNamed, groupOf, nameFor, vpcWithoutName } from './security-group-name.ts'
 import { addRules, rulesOf } from './security-group-rule.ts'
 import { showPermissions } from './security-group-view.ts'
+import { vpcsOf } from './security-group-vpc-association.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import { showTags, tagsFor } from './tags.ts'
@@ -27,7 +38,8 @@ declare module './resource.ts' {
   }
 }
 
-const DEFAULT = 'default'
+/** The name of the group that each VPC has from the beginning. */
+export const DEFAULT = 'default'
 
 export const securityGroup = defineKind({
   type: 'security-group',
@@ -47,25 +59,34 @@ export const groupsOf = (state: State, vpcId: string): SecurityGroup[] => [
   ...state.where('security-group', 'vpcId', vpcId),
 ]
 
-/** The rule set, and the addresses that a rule naming this group means (S7). */
-function facts({ id }: SecurityGroup, state: State): Fact[] {
-  const members = state.where('network-interface', 'groupIds', id)
-  const addresses = members.flatMap((eni) => eni.privateIpAddresses).sort()
-  const origin = { resource: id }
-  return [{ ruleSet: { id, stateful: true, origin } }, { addressSet: { id, addresses, origin } }]
+/**
+ * For each VPC that may use the group: the rule set of its interfaces there, and their addresses, which rules that name
+ * the group mean (S7). VPCs may have the same addresses, so that each has its own of both.
+ */
+function facts(g: SecurityGroup, state: State): Fact[] {
+  const members = state.where('network-interface', 'groupIds', g.id)
+  const origin = { resource: g.id }
+  return vpcsOf(state, g).flatMap((vpcId): Fact[] => {
+    const id = setId(g, vpcId)
+    const inVpc = members.filter((eni) => eni.vpcId === vpcId)
+    return [
+      { ruleSet: { id, stateful: true, origin } },
+      { addressSet: { id, addresses: inVpc.flatMap((eni) => eni.privateIpAddresses).sort(), origin } },
+    ]
+  })
 }
+
+/** The name of a group's rule set, and of its members' address set, in a VPC that may use it. */
+export const setId = (g: Pick<SecurityGroup, 'id' | 'vpcId'>, vpcId: string): string =>
+  vpcId === g.vpcId ? g.id : `${g.id}/${vpcId}`
 
 export const securityGroupActions: Handlers = {
   CreateSecurityGroup(input, context) {
-    const vpcId = input.VpcId ? find(context, 'vpc', input.VpcId).id : defaultVpcId(context)
-    const groupName = checkName(context, vpcId, input.GroupName)
+    const vpcId = input.VpcId ? find(context, 'vpc', input.VpcId).id : vpcWithoutName(context)
+    const groupName = nameFor(context, vpcId, input.GroupName)
+    const description = descriptionFor(input.Description)
     const tags = tagsFor('security-group', input.TagSpecifications)
-    const g = createGroup(context, {
-      vpcId,
-      groupName,
-      description: checkText(input.Description, 'GroupDescription'),
-      tags,
-    })
+    const g = createGroup(context, { vpcId, groupName, description, tags })
     return { GroupId: g.id, SecurityGroupArn: arnOf(g, 'security-group'), Tags: showTags(g.tags) }
   },
   DescribeSecurityGroups(input, context) {
@@ -80,7 +101,7 @@ export const securityGroupActions: Handlers = {
         'CannotDelete',
         `the specified group: "${g.id}" name: "${g.groupName}" cannot be deleted by a user`,
       )
-    // S8: interfaces, and rules of other groups of the same VPC.
+    // S8: interfaces, rules of other groups of the same VPC, associations with further VPCs.
     if (dependents(context.state, 'security-group', g.id).some((d) => d.strength === 'blocks')) {
       throw dependencyViolation(`resource ${g.id} has a dependent object`)
     }
@@ -98,7 +119,7 @@ interface GroupWish {
 
 /** A group that lets everything out and nothing in (S1). */
 function createGroup(context: Context, wish: GroupWish): SecurityGroup {
-  if ([...visible(context, 'security-group')].length >= quota('securityGroups')) {
+  if (ownCount(context, 'security-group') >= quota('securityGroups')) {
     throw new ApiError('SecurityGroupLimitExceeded', 'The maximum number of security groups has been reached.')
   }
   const { tags, ...rest } = wish
@@ -147,11 +168,11 @@ export function defaultGroupOf(state: State, vpcId: string): SecurityGroup {
   return g
 }
 
-/** The groups for an interface in a VPC: those named, which must be of the VPC (S6), or else its default group. */
+/** The groups for an interface in a VPC: those named, which the VPC must be able to use (S6), or its default group. */
 export function groupsForInterface(context: Context, vpcId: string, ids: readonly string[] | undefined): string[] {
   if (!ids?.length) return [defaultGroupOf(context.state, vpcId).id]
   const groups = [...new Set(ids)].map((id) => find(context, 'security-group', id))
-  if (groups.some((g) => g.vpcId !== vpcId)) {
+  if (groups.some((g) => !vpcsOf(context.state, g).includes(vpcId))) {
     throw new ApiError('InvalidGroup.NotFound', 'You have specified two resources that belong to different networks.')
   }
   if (groups.length > quota('securityGroupsPerInterface')) {
@@ -161,49 +182,6 @@ export function groupsForInterface(context: Context, vpcId: string, ids: readonl
     )
   }
   return groups.map((g) => g.id)
-}
-
-/** The group a call names: by id, or by its name in the default VPC. */
-export function groupOf(
-  context: Context,
-  { GroupId, GroupName }: Pick<Input<'DeleteSecurityGroup'>, 'GroupId' | 'GroupName'>,
-): SecurityGroup {
-  return GroupId ? find(context, 'security-group', GroupId) : groupNamed(context, GroupName)
-}
-
-/** A group of the default VPC by its name. Throws where there is none. */
-export function groupNamed(context: Context, name: string | undefined): SecurityGroup {
-  if (!name) throw new ApiError('MissingParameter', 'The request must contain the parameter groupName or groupId')
-  const vpcId = defaultVpcId(context)
-  const g = groupsOf(context.state, vpcId).find((one) => one.groupName === name)
-  if (!g)
-    throw new ApiError('InvalidGroup.NotFound', `The security group '${name}' does not exist in default VPC '${vpcId}'`)
-  return g
-}
-
-function defaultVpcId(context: Context): string {
-  for (const v of visible(context, 'vpc')) if (v.isDefault) return v.id
-  throw new ApiError('VPCIdNotSpecified', 'No default VPC for this user')
-}
-
-/** S8. */
-function checkName({ state }: Context, vpcId: string, name: string): string {
-  if (name === DEFAULT) throw new ApiError('InvalidGroup.Reserved', `Cannot use reserved security group name: ${name}`)
-  if (/^sg-/i.test(name)) throw invalidParameter(name, 'GroupName', 'Group names may not be in the format sg-*.')
-  const text = checkText(name.trim(), 'GroupName')
-  if (groupsOf(state, vpcId).some((g) => g.groupName === text)) {
-    throw new ApiError('InvalidGroup.Duplicate', `The security group '${text}' already exists for VPC '${vpcId}'`)
-  }
-  return text
-}
-
-function checkText(text: string, parameter: string): string {
-  if (text.length > 0 && text.length <= 255 && /^[\w .:/()#,@[\]+=&;{}!$*-]*$/.test(text)) return text
-  // unverified: AWS's words.
-  throw invalidValue(
-    `Value (${text}) for parameter ${parameter} is invalid. ` +
-      'Up to 255 characters from a-zA-Z0-9 and . _-:/()#,@[]+=&;{}!$* are allowed.',
-  )
 }
 
 function showGroup(

@@ -6,6 +6,7 @@ import { kindOf } from './kinds.ts'
 import type { Caller, Context, FilterValue, Resource, ResourceType, ResourceTypes } from './resource.ts'
 import type { State } from './state.ts'
 import { tagsSeenBy } from './tags.ts'
+import { patternOf } from './wildcard.ts'
 
 export interface Filter {
   readonly Name?: string | undefined
@@ -63,21 +64,6 @@ function readerOf<T extends ResourceType>(type: T, name: string, caller: Caller)
   if (name === 'tag-value') return (record) => Object.values(tagsOf(record))
   const { filters } = kindOf(type)
   return Object.hasOwn(filters, name) ? filters[name] : undefined
-}
-
-/** `*` any text, `?` one character, a backslash before either for itself. Case matters. */
-export function patternOf(values: readonly string[]): (text: string) => boolean {
-  const patterns = values.map((value) => {
-    const source = value.replace(/\\[*?\\]|[*?]|[\s\S]/g, (c) =>
-      c === '*'
-        ? '[\\s\\S]*'
-        : c === '?'
-          ? '[\\s\\S]'
-          : (c.length === 2 ? c.slice(1) : c).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'),
-    )
-    return new RegExp(`^${source}$`)
-  })
-  return (text) => patterns.some((pattern) => pattern.test(text))
 }
 
 /** One page of `items`. The token names where to go on and the question it belongs to. */

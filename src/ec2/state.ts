@@ -1,5 +1,5 @@
 /** All records, immutable between calls; and the draft in which one call writes. */
-import { type Field, keysOf, RecordIndex } from './record-index.ts'
+import { type Field, keysOf, type RecordIndex, RecordIndexes } from './record-index.ts'
 import type { ResourceType, ResourceTypes } from './resource.ts'
 
 /** Read access to the records of every account and Region. `lookup.ts` adds what a caller may see. */
@@ -8,6 +8,8 @@ export interface State {
   all<T extends ResourceType>(type: T): Iterable<ResourceTypes[T]>
   /** The records that have `value` in a field, or in one of the field's parts; found without a look at the others. */
   where<T extends ResourceType>(type: T, field: Field<T>, value: string): readonly ResourceTypes[T][]
+  /** How often `value` is there in a field; its cost does not grow with the number. */
+  count<T extends ResourceType>(type: T, field: Field<T>, value: string): number
 }
 
 /** One record written or removed; `record` is absent where it was removed. */
@@ -23,8 +25,7 @@ type Table = Map<string, Record>
 /** The committed records. Only a commit changes them. */
 export class Records implements State {
   readonly #tables = new Map<string, Table>()
-  /** By type and field: made when it is asked for first, kept up from then on. */
-  readonly #indexes = new Map<string, Map<string, RecordIndex>>()
+  readonly #indexes = new RecordIndexes()
 
   get<T extends ResourceType>(type: T, id: string): ResourceTypes[T] | undefined {
     return this.#tables.get(type)?.get(id) as ResourceTypes[T] | undefined
@@ -35,11 +36,11 @@ export class Records implements State {
   }
 
   where<T extends ResourceType>(type: T, field: Field<T>, value: string): readonly ResourceTypes[T][] {
-    const indexes = this.#indexes.get(type) ?? new Map<string, RecordIndex>()
-    this.#indexes.set(type, indexes)
-    const index = indexes.get(field) ?? new RecordIndex(field, this.all(type) as Iterable<Record>)
-    indexes.set(field, index)
-    return index.of(value) as readonly ResourceTypes[T][]
+    return this.#index(type, field).of(value) as readonly ResourceTypes[T][]
+  }
+
+  count<T extends ResourceType>(type: T, field: Field<T>, value: string): number {
+    return this.#index(type, field).count(value)
   }
 
   /** Every record there is. */
@@ -54,10 +55,14 @@ export class Records implements State {
     for (const { type, id, record } of changes) {
       const table: Table = this.#tables.get(type) ?? new Map()
       this.#tables.set(type, table)
-      for (const index of this.#indexes.get(type)?.values() ?? []) index.replace(table.get(id), record)
+      this.#indexes.replace(type, table.get(id), record)
       if (record) table.set(id, record)
       else table.delete(id)
     }
+  }
+
+  #index(type: ResourceType, field: string): RecordIndex {
+    return this.#indexes.of(type, field, () => this.#tables.get(type)?.values() ?? [])
   }
 }
 
@@ -65,6 +70,11 @@ export class Records implements State {
 export class Draft implements State {
   readonly #base: State
   readonly #written = new Map<ResourceType, Map<string, Record | null>>()
+  /** Of what was written, as it is now; and of what stands under it in the base. */
+  readonly #now = new RecordIndexes()
+  readonly #under = new RecordIndexes()
+  /** What stood where something was written, in order; undefined where nothing had been written yet. */
+  readonly #journal: { readonly type: ResourceType; id: string; before: Record | null | undefined }[] = []
 
   constructor(base: State) {
     this.#base = base
@@ -95,19 +105,26 @@ export class Draft implements State {
       const now = written.get((record as Record).id)
       return now === undefined ? record : now !== null && has(now) ? (now as typeof record) : []
     })
-    const come = [...written].flatMap(([id, now]) =>
-      now !== null && has(now) && !has(this.#base.get(type, id)) ? (now as ResourceTypes[T]) : [],
-    )
-    return [...kept, ...come]
+    const come = this.#nowIn(type, field)
+      .of(value)
+      .filter(({ id }) => !has(this.#base.get(type, id)))
+    return [...kept, ...(come as unknown as readonly ResourceTypes[T][])]
+  }
+
+  count<T extends ResourceType>(type: T, field: Field<T>, value: string): number {
+    const there = this.#base.count(type, field, value)
+    if (!this.#written.has(type)) return there
+    const under = this.#under.of(type, field, () => this.#ids(type).flatMap((id) => this.#base.get(type, id) ?? []))
+    return there - under.count(value) + this.#nowIn(type, field).count(value)
   }
 
   put<T extends ResourceType>(type: T, record: ResourceTypes[T]): ResourceTypes[T] {
-    this.#table(type).set((record as { id: string }).id, record)
+    this.#write(type, (record as { id: string }).id, record)
     return record
   }
 
   remove(type: ResourceType, id: string): void {
-    this.#table(type).set(id, null)
+    this.#write(type, id, null)
   }
 
   /** What a commit must make durable. */
@@ -115,6 +132,39 @@ export class Draft implements State {
     return [...this.#written].flatMap(([type, table]) =>
       [...table].map(([id, record]) => (record ? { type, id, record } : { type, id })),
     )
+  }
+
+  /** Where to go back to by `rollBack`. */
+  savepoint(): number {
+    return this.#journal.length
+  }
+
+  /** Takes back what was written after the savepoint. */
+  rollBack(savepoint: number): void {
+    for (const { type, id, before } of this.#journal.splice(savepoint).reverse()) this.#set(type, id, before)
+  }
+
+  #write(type: ResourceType, id: string, record: Record | null): void {
+    this.#journal.push({ type, id, before: this.#written.get(type)?.get(id) })
+    this.#set(type, id, record)
+  }
+
+  /** Undefined: nothing was written. */
+  #set(type: ResourceType, id: string, record: Record | null | undefined): void {
+    const table = this.#table(type)
+    if (record === undefined) this.#under.replace(type, this.#base.get(type, id), undefined)
+    else if (!table.has(id)) this.#under.replace(type, undefined, this.#base.get(type, id))
+    this.#now.replace(type, table.get(id) ?? undefined, record ?? undefined)
+    if (record === undefined) table.delete(id)
+    else table.set(id, record)
+  }
+
+  #nowIn(type: ResourceType, field: string): RecordIndex {
+    return this.#now.of(type, field, () => [...this.#table(type).values()].filter((record) => record !== null))
+  }
+
+  #ids(type: ResourceType): string[] {
+    return [...this.#table(type).keys()]
   }
 
   #table(type: ResourceType): Map<string, Record | null> {

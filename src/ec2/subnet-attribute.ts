@@ -40,9 +40,14 @@ function onlyFalse(s: Subnet, value: boolean | undefined, why: string): Subnet {
   return s
 }
 
+/** A structure without its value says nothing. */
+const isGiven = (asked: Wish[Attribute]): boolean => (typeof asked === 'object' ? asked.Value : asked) !== undefined
+
 /** The subnet with the one attribute the call names. Throws InvalidParameterCombination for several. */
 export function modifySubnet(s: Subnet, wish: Wish): Subnet {
-  const named = (Object.keys(attributes) as Attribute[]).filter((name) => wish[name] !== undefined)
+  const given = (Object.keys(attributes) as Attribute[]).filter((name) => isGiven(wish[name]))
+  // A pool of the customer's and what it is for are one attribute.
+  const named = wish.CustomerOwnedIpv4Pool ? given.filter((name) => name !== 'MapCustomerOwnedIpOnLaunch') : given
   const [name, ...more] = named
   if (!name) throw missingParameter('subnetAttribute')
   if (more.length > 0) throw invalidCombination('Fields for multiple attribute types specified')

@@ -2,18 +2,20 @@
 import { familyOf } from '../ip/address.ts'
 import { covers, lengthOf, overlaps, type Prefix, parsePrefix } from '../ip/prefix.ts'
 import type { Output } from '../protocol/types.ts'
-import { ApiError, invalidParameter, missingParameter, unsupported } from './errors.ts'
+import { ApiError, dependencyViolation, invalidParameter, missingParameter, unsupported } from './errors.ts'
 import { ipv6Blocks } from './ipv6-block.ts'
-import { find, visible } from './lookup.ts'
+import { find, isVisible } from './lookup.ts'
 import type { Context, Handlers } from './resource.ts'
 import { type Subnet, subnetsOf } from './subnet.ts'
+import { reservationsOf } from './subnet-cidr-reservation.ts'
 import type { CidrBlock, Vpc } from './vpc.ts'
 
 type Shown = NonNullable<Output<'AssociateSubnetCidrBlock'>['Ipv6CidrBlockAssociation']>
 
 export const subnetCidrActions: Handlers = {
   AssociateSubnetCidrBlock(input, context) {
-    if (input.Ipv6IpamPoolId || input.Ipv6NetmaskLength) throw unsupported('IPAM pools are not supported yet.')
+    if (input.Ipv6IpamPoolId || input.Ipv6NetmaskLength !== undefined)
+      throw unsupported('IPAM pools are not supported yet.')
     if (!input.Ipv6CidrBlock) throw missingParameter('ipv6CidrBlock')
     const s = find(context, 'subnet', input.SubnetId)
     // unverified: the code.
@@ -25,6 +27,12 @@ export const subnetCidrActions: Handlers = {
   },
   DisassociateSubnetCidrBlock(input, context) {
     const { s, block } = findSubnetBlock(context, input.AssociationId)
+    // unverified: that a reservation keeps its block; code and words.
+    if (reservationsOf(context.state, s.id).some((r) => familyOf(r.cidr) === 6))
+      throw dependencyViolation(
+        `The subnet CIDR block with association ID ${block.associationId} has dependencies and cannot be ` +
+          'disassociated.',
+      )
     const { ipv6CidrBlock: _, ...rest } = s
     context.state.put('subnet', rest)
     return { SubnetId: s.id, Ipv6CidrBlockAssociation: showSubnetBlock(block, 'disassociating') }
@@ -32,8 +40,8 @@ export const subnetCidrActions: Handlers = {
 }
 
 function findSubnetBlock(context: Context, associationId: string): { s: Subnet; block: CidrBlock } {
-  for (const s of visible(context, 'subnet'))
-    if (s.ipv6CidrBlock?.associationId === associationId) return { s, block: s.ipv6CidrBlock }
+  for (const s of context.state.where('subnet', 'ipv6CidrBlock.associationId', associationId))
+    if (s.ipv6CidrBlock && isVisible('subnet', s, context)) return { s, block: s.ipv6CidrBlock }
   throw new ApiError(
     'InvalidSubnetCidrBlockAssociationID.NotFound',
     `The subnet CIDR block association ID '${associationId}' does not exist`,
@@ -62,4 +70,6 @@ export const showSubnetBlock = (
   AssociationId: associationId,
   Ipv6CidrBlock: cidrBlock,
   Ipv6CidrBlockState: { State },
+  Ipv6AddressAttribute: 'public',
+  IpSource: 'amazon',
 })

@@ -1,7 +1,7 @@
 /** Subnet: a part of a VPC block in one Availability Zone, guarded by one network ACL and routed by one table. */
 import { createHash } from 'node:crypto'
-import type { Ip } from '../ip/address.ts'
-import { addressAt, type Prefix, sizeOf } from '../ip/prefix.ts'
+import { type Ip, toInteger } from '../ip/address.ts'
+import { addressAt, baseOf, contains, type Prefix, sizeOf } from '../ip/prefix.ts'
 import type { Fact } from '../network/network.ts'
 import type { Input, Output } from '../protocol/types.ts'
 import { ApiError, unsupported } from './errors.ts'
@@ -23,10 +23,12 @@ import { forgetSubnetInTables } from './route-table-association.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import { modifySubnet } from './subnet-attribute.ts'
+import { setAside } from './subnet-cidr-reservation.ts'
 import { newSubnetBlock, showSubnetBlock } from './subnet-cidr.ts'
 import { subnetBlock, zoneFor } from './subnet-placement.ts'
 import { showTags, tagsFor } from './tags.ts'
 import type { CidrBlock, Vpc } from './vpc.ts'
+import { blockModeOf } from './vpc-block-public-access.ts'
 import type { Zone } from './zone.ts'
 
 export interface Subnet extends Resource {
@@ -71,7 +73,7 @@ export const subnet = defineKind({
     availabilityZone: (s) => s.availabilityZone,
     'availability-zone-id': (s) => s.availabilityZoneId,
     availabilityZoneId: (s) => s.availabilityZoneId,
-    'available-ip-address-count': (s, state) => availableAddresses(state, s),
+    'available-ip-address-count': (s, state) => unusedAddresses(state, s),
     'default-for-az': (s) => s.defaultForAz,
     defaultForAz: (s) => s.defaultForAz,
     'map-public-ip-on-launch': (s) => s.mapPublicIpOnLaunch,
@@ -97,26 +99,47 @@ export const subnetsOf = (state: State, vpcId: string): Subnet[] => [...state.wh
 /** C4: base, router, DNS, one for the future, and the last. */
 export const reservedAddresses = (s: Subnet): Ip[] => [0, 1, 2, 3, -1].map((offset) => addressAt(s.cidrBlock, offset))
 
-/** The private addresses of all interfaces, those of stopped instances included (C5). */
-export const usedAddresses = (state: State, s: Subnet): Ip[] =>
-  state.where('network-interface', 'subnetId', s.id).flatMap((eni) => eni.privateIpAddresses)
+/** Whether an interface has the address, be its instance stopped (C5). */
+export const isUsed = (state: State, s: Subnet, address: Ip): boolean =>
+  state.count('network-interface', 'subnetId/privateIpAddresses', `${s.id}/${address}`) > 0
 
-export const availableAddresses = (state: State, s: Subnet): number =>
-  Number(sizeOf(s.cidrBlock)) - reservedAddresses(s).length - usedAddresses(state, s).length
+/** Those that nobody has. unverified: that a CIDR reservation does not lower the number. */
+const unusedAddresses = (state: State, s: Subnet): number =>
+  Number(sizeOf(s.cidrBlock)) -
+  reservedAddresses(s).length -
+  state.count('network-interface', 'subnetId*privateIpAddresses', s.id)
+
+/** How many of them the subnet can give to whom it likes: what a reservation sets aside is not among them. */
+export function availableAddresses(state: State, s: Subnet): number {
+  const aside = setAside(state, s.id)
+  if (aside.length === 0) return unusedAddresses(state, s)
+  const used = state.where('network-interface', 'subnetId', s.id).flatMap((eni) => eni.privateIpAddresses)
+  const outside = [...reservedAddresses(s), ...used].filter((address) => !aside.some((of) => contains(of, address)))
+  return Number(sizeOf(s.cidrBlock)) - aside.reduce((sum, of) => sum + Number(sizeOf(of)), 0) - outside.length
+}
+
+/** Where in the subnet a part of it ends. */
+const endIn = (s: Subnet, part: Prefix): number =>
+  Number(toInteger(baseOf(part)) - toInteger(baseOf(s.cidrBlock)) + sizeOf(part))
 
 /** An address nobody has: any of the subnet's, as AWS picks them. Throws InsufficientFreeAddressesInSubnet. */
 export function freeAddress(context: Context, s: Subnet): Ip {
-  const taken = new Set([...reservedAddresses(s), ...usedAddresses(context.state, s)])
+  const reserved = reservedAddresses(s)
+  const aside = setAside(context.state, s.id)
   const size = Number(sizeOf(s.cidrBlock))
-  if (taken.size >= size) {
+  if (availableAddresses(context.state, s) <= 0) {
     throw new ApiError(
       'InsufficientFreeAddressesInSubnet',
       `There are not enough free addresses in subnet '${s.id}' to satisfy the requested number of instances.`,
     )
   }
   let at = createHash('sha256').update(context.newId('address')).digest().readUInt32BE() % size
-  while (taken.has(addressAt(s.cidrBlock, at))) at = (at + 1) % size
-  return addressAt(s.cidrBlock, at)
+  for (;;) {
+    const address = addressAt(s.cidrBlock, at)
+    const reservation = aside.find((of) => contains(of, address))
+    if (!reservation && !reserved.includes(address) && !isUsed(context.state, s, address)) return address
+    at = (reservation ? endIn(s, reservation) : at + 1) % size
+  }
 }
 
 export const subnetActions: Handlers = {
@@ -151,7 +174,9 @@ export const subnetActions: Handlers = {
 
 function refuseUnsupported(input: Input<'CreateSubnet'>): void {
   if (input.Ipv6Native) throw unsupported('Subnets of IPv6 alone are not supported yet.')
-  if (input.Ipv4IpamPoolId || input.Ipv6IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
+  const { Ipv4IpamPoolId, Ipv4NetmaskLength, Ipv6IpamPoolId, Ipv6NetmaskLength } = input
+  if ([Ipv4IpamPoolId, Ipv4NetmaskLength, Ipv6IpamPoolId, Ipv6NetmaskLength].some((asked) => asked !== undefined))
+    throw unsupported('IPAM pools are not supported yet.')
   if (input.OutpostArn) throw unsupported('Outposts are not supported.')
 }
 
@@ -160,7 +185,7 @@ export function createSubnet(
   context: Context,
   wish: { vpc: Vpc; block: Prefix; ipv6?: CidrBlock; zone: Zone; tags: Tags; isDefault?: boolean },
 ): Subnet {
-  if (subnetsOf(context.state, wish.vpc.id).length >= quota('subnetsPerVpc'))
+  if (context.state.count('subnet', 'vpcId', wish.vpc.id) >= quota('subnetsPerVpc'))
     throw new ApiError('SubnetLimitExceeded', 'The maximum number of subnets has been reached.')
   const isDefault = wish.isDefault ?? false
   const created: Subnet = context.state.put('subnet', {
@@ -212,7 +237,7 @@ export function showSubnet(state: State, s: Subnet): NonNullable<Output<'CreateS
     CidrBlock: s.cidrBlock,
     AvailabilityZone: s.availabilityZone,
     AvailabilityZoneId: s.availabilityZoneId,
-    AvailableIpAddressCount: availableAddresses(state, s),
+    AvailableIpAddressCount: unusedAddresses(state, s),
     DefaultForAz: s.defaultForAz,
     MapPublicIpOnLaunch: s.mapPublicIpOnLaunch,
     MapCustomerOwnedIpOnLaunch: false,
@@ -225,6 +250,7 @@ export function showSubnet(state: State, s: Subnet): NonNullable<Output<'CreateS
       EnableResourceNameDnsARecord: s.enableResourceNameDnsARecord,
       EnableResourceNameDnsAAAARecord: s.enableResourceNameDnsAaaaRecord,
     },
+    BlockPublicAccessStates: { InternetGatewayBlockMode: blockModeOf(state, s) },
     Tags: showTags(s.tags),
   }
 }

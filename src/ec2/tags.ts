@@ -24,20 +24,40 @@ export function tagsFor(
     if (named !== type && !others.includes(named))
       throw invalidValue(`'${named}' is not a valid taggable resource type for this operation.`)
   }
+  refuseTwice(
+    (specifications ?? []).map((s) => s.ResourceType),
+    () => 'The same resource type may not be specified more than once in tag specifications',
+  )
   return addTags(
     {},
     (specifications ?? []).filter((s) => s.ResourceType === type).flatMap((s) => s.Tags ?? []),
   )
 }
 
-/** `tags` with more set. Throws on AWS's own prefix, on sizes, and above 50. */
+/** In characters of Unicode, as the limits count them. */
+const lengthOf = (text: string): number => [...text].length
+
+/** unverified: AWS's words. */
+function refuseTwice(names: readonly (string | undefined)[], words: (name: string) => string): void {
+  const twice = names.find((name, i) => name !== undefined && names.indexOf(name) < i)
+  if (twice !== undefined) throw invalidValue(words(twice))
+}
+
+/**
+ * `tags` with more set. Throws on AWS's own prefix, on sizes, and above 50. The words for the prefix and the sizes are
+ * quoted from AWS's answers; the API's model still says 127 for a key.
+ */
 export function addTags(tags: Tags, more: readonly WireTag[]): Tags {
+  refuseTwice(
+    more.map((tag) => tag.Key),
+    (key) => `Duplicate tag key '${key}' specified.`,
+  )
   const result: Record<string, string> = { ...tags }
   for (const { Key, Value = '' } of more) {
     if (!Key) throw new ApiError('MissingParameter', 'The request must contain the parameter Tag.Key')
     if (/^aws:/i.test(Key)) throw invalidValue(`Tag keys starting with 'aws:' are reserved for internal use`)
-    if (Key.length > 127) throw invalidValue(`Tag key exceeds the maximum length of 127 characters`)
-    if (Value.length > 255) throw invalidValue(`Tag value exceeds the maximum length of 255 characters`)
+    if (lengthOf(Key) > 128) throw invalidValue(`Tag key exceeds the maximum length of 128 characters`)
+    if (lengthOf(Value) > 256) throw invalidValue(`Tag value exceeds the maximum length of 256 characters`)
     result[Key] = Value
   }
   if (Object.keys(result).length > LIMIT)

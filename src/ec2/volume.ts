@@ -7,6 +7,7 @@ import { defineKind, type Handlers, type Resource, weak } from './resource.ts'
 import { select } from './select.ts'
 import type { State } from './state.ts'
 import { showTags } from './tags.ts'
+import { zonesOf } from './zone.ts'
 
 export interface Volume extends Resource {
   readonly state: 'in-use' | 'available'
@@ -31,7 +32,7 @@ declare module './resource.ts' {
   }
 }
 
-const isAttached = (v: Volume, state: State): boolean =>
+export const isAttached = (v: Volume, state: State): boolean =>
   (state.get('instance', v.instanceId)?.state ?? 'terminated') !== 'terminated'
 
 export const volume = defineKind({
@@ -48,10 +49,13 @@ export const volume = defineKind({
     'attachment.instance-id': (v) => v.instanceId,
     'attachment.status': (v, state) => (isAttached(v, state) ? 'attached' : undefined),
     'availability-zone': (v) => v.availabilityZone,
+    'availability-zone-id': (v) => zoneIdOf(v),
     'create-time': (v) => new Date(v.createTime).toISOString(),
     encrypted: (v) => v.encrypted,
     'fast-restored': () => false,
     'multi-attach-enabled': () => false,
+    'operator.managed': () => false,
+    'operator.principal': () => [],
     size: (v) => v.size,
     'snapshot-id': (v) => v.snapshotId,
     status: (v, state) => (isAttached(v, state) ? 'in-use' : 'available'),
@@ -59,6 +63,10 @@ export const volume = defineKind({
     'volume-type': (v) => v.volumeType,
   },
 })
+
+/** The id beside the name of the volume's zone. */
+export const zoneIdOf = ({ region, availabilityZone }: Volume): string | undefined =>
+  zonesOf(region).find((z) => z.name === availabilityZone)?.id
 
 /** The volumes of an instance, the root volume first. */
 export const volumesOf = (state: State, { id }: Instance): Volume[] => [...state.where('volume', 'instanceId', id)]
@@ -84,6 +92,8 @@ function showVolume(v: Volume, state: State): NonNullable<Output<'DescribeVolume
     State: attached ? 'in-use' : 'available',
     CreateTime: new Date(v.createTime),
     AvailabilityZone: v.availabilityZone,
+    AvailabilityZoneId: zoneIdOf(v),
+    Operator: { Managed: false },
     Size: v.size,
     VolumeType: v.volumeType as 'gp3',
     Iops: v.iops,

@@ -1,9 +1,9 @@
 /** The further address blocks of a VPC: which may be added beside the others, and which may go (C6-C10). */
 import { covers, overlaps, type Prefix, prefix } from '../ip/prefix.ts'
 import type { Output } from '../protocol/types.ts'
-import { ApiError, dependencyViolation, invalidCombination, missingParameter, unsupported } from './errors.ts'
+import { ApiError, dependencyViolation, invalidCombination, missingParameter } from './errors.ts'
 import { addIpv6Block, findIpv6Block, refuseOtherPools, removeIpv6Block, showIpv6Block } from './ipv6-block.ts'
-import { find, visible } from './lookup.ts'
+import { find, isVisible } from './lookup.ts'
 import { isPrefixListId } from './prefix-list.ts'
 import { quota } from './quotas.ts'
 import type { Context, Handlers } from './resource.ts'
@@ -17,7 +17,6 @@ type ShownAssociation = NonNullable<Output<'AssociateVpcCidrBlock'>['CidrBlockAs
 export const vpcCidrActions: Handlers = {
   AssociateVpcCidrBlock(input, context) {
     refuseOtherPools(input, context)
-    if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
     // unverified: the code for both.
     if (input.AmazonProvidedIpv6CidrBlock && input.CidrBlock)
       throw invalidCombination('Only one of cidrBlock and amazonProvidedIpv6CidrBlock may be specified')
@@ -35,6 +34,7 @@ export const vpcCidrActions: Handlers = {
     const ipv6 = findIpv6Block(context, input.AssociationId)
     if (ipv6) {
       removeIpv6Block(context, ipv6.v, ipv6.block)
+      forgetLocalRoutes(context, ipv6.v, ipv6.block.cidrBlock)
       return { VpcId: ipv6.v.id, Ipv6CidrBlockAssociation: showIpv6Block(ipv6.v, ipv6.block, 'disassociating') }
     }
     const { v, block } = findBlock(context, input.AssociationId)
@@ -63,9 +63,9 @@ const associateIpv6 = (context: Context, v: Vpc): Output<'AssociateVpcCidrBlock'
 })
 
 function findBlock(context: Context, associationId: string): { v: Vpc; block: CidrBlock } {
-  for (const v of visible(context, 'vpc')) {
+  for (const v of context.state.where('vpc', 'cidrBlocks.associationId', associationId)) {
     const block = v.cidrBlocks.find((b) => b.associationId === associationId)
-    if (block) return { v, block }
+    if (block && isVisible('vpc', v, context)) return { v, block }
   }
   throw new ApiError(
     'InvalidVpcCidrBlockAssociationID.NotFound',

@@ -1,8 +1,8 @@
 /** VPC peering connection: the edge between two VPCs, asked for by one owner and accepted by the other. */
-import type { Fact, NextHop } from '../network/network.ts'
 import { type Caller, defineKind, type Resource } from './resource.ts'
 import type { State } from './state.ts'
-import { activeBlocks, primaryBlock, type Vpc } from './vpc.ts'
+import { primaryBlock, type Vpc } from './vpc.ts'
+import { peeringFacts, peeringHop } from './vpc-peering-network.ts'
 
 export interface VpcPeeringConnection extends Resource {
   readonly state:
@@ -82,9 +82,8 @@ export const vpcPeeringConnection = defineKind({
     'accepter-vpc-info.owner-id': (pcx) => pcx.accepter.account,
     'accepter-vpc-info.cidr-block': (pcx, state) => shownVpc(pcx, 'accepter', state).map(primaryBlock),
   },
-  compile: facts,
-  routeTarget: (pcx, vpcId): NextHop | undefined =>
-    isActive(pcx) && joins(pcx, vpcId) ? { kind: 'link', interface: `${vpcId}/${pcx.id}` } : undefined,
+  compile: peeringFacts,
+  routeTarget: peeringHop,
 })
 
 /** X15: a request from another account keeps the VPC from being deleted until it is answered. */
@@ -100,8 +99,9 @@ function visibleFor(pcx: VpcPeeringConnection, caller: Caller): number {
 
 /** Whether packets pass. */
 export const isActive = (pcx: VpcPeeringConnection): boolean => pcx.state === 'active' || pcx.state === 'provisioning'
-export const isPending = (pcx: VpcPeeringConnection): boolean =>
-  pcx.state === 'initiating-request' || pcx.state === 'pending-acceptance'
+/** The states of a request that waits for its answer. */
+export const PENDING: readonly VpcPeeringConnection['state'][] = ['initiating-request', 'pending-acceptance']
+export const isPending = (pcx: VpcPeeringConnection): boolean => PENDING.includes(pcx.state)
 /** Whether the VPC is one of its two sides. */
 export const joins = (pcx: VpcPeeringConnection, vpcId: string): boolean =>
   pcx.requesterVpcId === vpcId || pcx.accepterVpcId === vpcId
@@ -140,7 +140,7 @@ export function shownVpc(pcx: VpcPeeringConnection, role: Role, state: State): V
 export const expiryOf = (pcx: VpcPeeringConnection): Date | undefined =>
   isPending(pcx) ? new Date(pcx.stateSince + 7 * DAY) : undefined
 
-/** unverified except `failed`: AWS's words for the states. */
+/** unverified for `deleting`, `deleted`, `rejected` and `expired`: AWS's words. The others are in its examples. */
 export const messageOf = (pcx: VpcPeeringConnection): string => messages[pcx.state](pcx)
 
 const messages: Readonly<Record<VpcPeeringConnection['state'], (pcx: VpcPeeringConnection) => string>> = {
@@ -153,47 +153,4 @@ const messages: Readonly<Record<VpcPeeringConnection['state'], (pcx: VpcPeeringC
   rejected: (pcx) => `Rejected by ${pcx.accepter.account}`,
   failed: () => 'Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range',
   expired: () => 'Expired',
-}
-
-/**
- * The link between the two routers. What arrives is routed by a table that knows the VPC's own blocks and nothing
- * else: a packet crosses only towards an address of the VPC it enters, and never leaves that one again (X6, X7).
- */
-function facts(pcx: VpcPeeringConnection, state: State): Fact[] {
-  const { id, requester, accepter } = pcx
-  const ends = sidesOf(pcx).flatMap(({ vpcId, number }) => {
-    const vpc = state.get('vpc', vpcId)
-    return vpc ? [{ vpc, number }] : []
-  })
-  if (!isActive(pcx) || ends.length < 2) return []
-  const mtu = requester.region === accepter.region ? 9001 : 8500
-  return [
-    { segment: { id, kind: 'peering', mtu, origin: { resource: id } } },
-    ...ends.flatMap(({ vpc, number }) => edge(id, vpc, number)),
-  ]
-}
-
-function edge(resource: string, vpc: Vpc, number: number): Fact[] {
-  const id = `${vpc.id}/${resource}`
-  const origin = { resource, code: 'PCX_REQUIRES_ADDRESS_IN_VPC_CIDR' }
-  return [
-    {
-      interface: {
-        id,
-        node: vpc.id,
-        segment: resource,
-        addresses: [],
-        table: id,
-        sourceDestCheck: false,
-        placement: 'local',
-        origin: { resource },
-      },
-    },
-    { table: { id, node: vpc.id, number, origin } },
-    ...activeBlocks(vpc).map(
-      (prefix): Fact => ({
-        route: { table: id, prefix, nextHop: { kind: 'connected' }, origin: { ...origin, rule: prefix } },
-      }),
-    ),
-  ]
 }

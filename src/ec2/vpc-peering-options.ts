@@ -3,7 +3,7 @@ import type { Input } from '../protocol/types.ts'
 import { ApiError, missingParameter, unsupported } from './errors.ts'
 import { find } from './lookup.ts'
 import type { Context, Handlers } from './resource.ts'
-import { isActive, isParty, type PeeringEnd, type Role, type VpcPeeringConnection } from './vpc-peering-connection.ts'
+import { isActive, type PeeringEnd, type Role, type VpcPeeringConnection } from './vpc-peering-connection.ts'
 import { showOptions } from './vpc-peering-view.ts'
 
 type Wish = NonNullable<Input<'ModifyVpcPeeringConnectionOptions'>['AccepterPeeringConnectionOptions']>
@@ -28,16 +28,37 @@ export const vpcPeeringOptionActions: Handlers = {
 function changed(context: Context, pcx: VpcPeeringConnection, role: Role, wish: Wish | undefined): PeeringEnd {
   const end = pcx[role]
   if (!wish) return end
-  if (!isParty(end, context.caller)) {
-    throw notPermitted(
-      `User ${context.caller.account} does not have permission to modify the ${role} side peering options`,
-    )
+  refuseOtherSide(context, end, role)
+  refuseClassicLink(pcx, wish)
+  if (wish.AllowDnsResolutionFromRemoteVpc) checkHostNames(context, pcx)
+  return { ...end, allowDnsResolution: wish.AllowDnsResolutionFromRemoteVpc ?? end.allowDnsResolution }
+}
+
+/** Each side is set in its own account and Region. */
+function refuseOtherSide({ caller }: Context, end: PeeringEnd, role: Role): void {
+  if (end.account !== caller.account)
+    throw notPermitted(`User ${caller.account} does not have permission to modify the ${role} side peering options`)
+  if (end.region !== caller.region) {
+    const whose = role === 'requester' ? 'Requester' : 'Accepter'
+    throw notPermitted(`${whose}'s VPC Peering connection options cannot be modified for a different region`)
   }
-  if (wish.AllowEgressFromLocalClassicLinkToRemoteVpc || wish.AllowEgressFromLocalVpcToRemoteClassicLink)
-    throw unsupported('ClassicLink is not supported.')
-  const allowDnsResolution = wish.AllowDnsResolutionFromRemoteVpc ?? end.allowDnsResolution
-  if (allowDnsResolution) checkHostNames(context, pcx)
-  return { ...end, allowDnsResolution }
+}
+
+const CLASSIC_LINK = [
+  'AllowEgressFromLocalClassicLinkToRemoteVpc',
+  'AllowEgressFromLocalVpcToRemoteClassicLink',
+] as const
+
+/** ClassicLink is gone. Between Regions its options were never there, and not even `false` is taken. */
+function refuseClassicLink({ requester, accepter }: VpcPeeringConnection, wish: Wish): void {
+  const named = CLASSIC_LINK.filter((option) => wish[option] !== undefined)
+  if (named.length > 0 && requester.region !== accepter.region)
+    throw notPermitted(
+      `Modifying VPC peering connection options ${named.join(', ')} is not supported for cross-region VPC peering ` +
+        'connections',
+    )
+  // unverified: what AWS answers since ClassicLink has been retired.
+  if (named.some((option) => wish[option])) throw unsupported('ClassicLink is not supported.')
 }
 
 function checkHostNames({ state }: Context, pcx: VpcPeeringConnection): void {

@@ -1,13 +1,10 @@
 /** Asking for a peering connection, answering the request, and ending it: each by the side that may (1.4). */
-import { overlaps } from '../ip/prefix.ts'
 import { ApiError, invalidParameter, missingParameter } from './errors.ts'
-import { find } from './lookup.ts'
-import { quota } from './quotas.ts'
+import { checkId, find } from './lookup.ts'
 import { type Context, type Handlers, inState, newResource, type Tags } from './resource.ts'
 import { select } from './select.ts'
-import type { State } from './state.ts'
 import { tagsFor } from './tags.ts'
-import { activeBlocks, type Vpc } from './vpc.ts'
+import { blocksOverlap, type Vpc } from './vpc.ts'
 import {
   isActive,
   isParty,
@@ -18,11 +15,13 @@ import {
   type VpcPeeringConnection,
   vpcPeeringConnection,
 } from './vpc-peering-connection.ts'
+import { checkActive, checkRequests } from './vpc-peering-quotas.ts'
 import { showPeering } from './vpc-peering-view.ts'
 
 export const vpcPeeringActions: Handlers = {
   CreateVpcPeeringConnection(input, context) {
     const { account, region } = context.caller
+    const tags = tagsFor('vpc-peering-connection', input.TagSpecifications)
     const own = find(context, 'vpc', input.VpcId)
     if (!input.PeerVpcId) throw missingParameter('peerVpcId')
     const wish = {
@@ -31,7 +30,8 @@ export const vpcPeeringActions: Handlers = {
       account: input.PeerOwnerId ?? account,
       region: input.PeerRegion ?? region,
     }
-    const created = createPeering(context, wish, tagsFor('vpc-peering-connection', input.TagSpecifications))
+    checkForm(wish)
+    const created = createPeering(context, wish, tags)
     return { VpcPeeringConnection: showPeering(context.state, created, context.caller) }
   },
   DescribeVpcPeeringConnections(input, context) {
@@ -55,12 +55,12 @@ export const vpcPeeringActions: Handlers = {
   },
   DeleteVpcPeeringConnection(input, context) {
     const pcx = find(context, 'vpc-peering-connection', input.VpcPeeringConnectionId)
-    const isRequester = isParty(pcx.requester, context.caller)
+    const { account } = context.caller
     if (!isActive(pcx) && !isPending(pcx)) throw invalidTransition(pcx, 'deleting')
     // unverified: the code, for an accepter who has not accepted.
-    if (isPending(pcx) && !isRequester)
-      throw notPermitted(`User (${context.caller.account}) cannot delete peering ${pcx.id}`)
-    endAt(context, pcx, isRequester ? 'requester' : 'accepter')
+    if (isPending(pcx) && account !== pcx.requester.account)
+      throw notPermitted(`User (${account}) cannot delete peering ${pcx.id}`)
+    endAt(context, pcx, isPending(pcx) || isParty(pcx.requester, context.caller) ? 'requester' : 'accepter')
     return { Return: true }
   },
 }
@@ -72,6 +72,13 @@ interface PeeringWish {
   readonly region: string
 }
 
+/** unverified: the codes. An id that is none of a VPC's, an account or a Region that can be nobody's. */
+function checkForm({ peerVpcId, account, region }: PeeringWish): void {
+  checkId('vpc', peerVpcId)
+  if (!/^\d{12}$/.test(account)) throw invalidParameter(account, 'peerOwnerId')
+  if (!/^[a-z][a-z0-9-]{1,30}$/.test(region)) throw invalidParameter(region, 'peerRegion')
+}
+
 /** The request; `failed` from the start where the peer is unknown or any two blocks overlap (D01, D02). */
 function createPeering(
   context: Context,
@@ -80,8 +87,12 @@ function createPeering(
 ): VpcPeeringConnection {
   // unverified: the code (D03).
   if (peerVpcId === own.id) throw invalidParameter(peerVpcId, 'peerVpcId', 'A VPC cannot be peered with itself.')
-  if (peeringsBetween(context.state, own.id, peerVpcId).some((pcx) => isActive(pcx) || isPending(pcx))) {
-    throw new ApiError('VpcPeeringConnectionAlreadyExists', 'A VPC peering connection between the VPCs already exists.')
+  const present = peeringsBetween(context.state, own.id, peerVpcId).find((pcx) => isActive(pcx) || isPending(pcx))
+  if (present) {
+    throw new ApiError(
+      'VpcPeeringConnectionAlreadyExists',
+      `The vpc peering connection identified by ${present.id} already exists.`,
+    )
   }
   checkRequests(context, own)
   const peer = context.state.get('vpc', peerVpcId)
@@ -96,37 +107,6 @@ function createPeering(
     requester: { account: own.account, region: own.region, number: context.newNumber(), allowDnsResolution },
     accepter: { account, region, number: context.newNumber(), allowDnsResolution },
   })
-}
-
-const blocksOverlap = (a: Vpc, b: Vpc): boolean =>
-  activeBlocks(a).some((one) => activeBlocks(b).some((other) => overlaps(one, other)))
-
-/** X3. */
-function checkRequests(context: Context, own: Vpc): void {
-  const { caller, state } = context
-  const outstanding = [...state.all('vpc-peering-connection')].filter(
-    (pcx) => isPending(pcx) && isParty(pcx.requester, caller),
-  )
-  if (outstanding.length >= quota('outstandingPeerings')) {
-    throw new ApiError(
-      'OutstandingVpcPeeringConnectionLimitExceeded',
-      'The maximum number of outstanding VPC peering connection requests has been reached.',
-    )
-  }
-  if (peeringsOf(state, own.id).filter((pcx) => isActive(pcx) || isPending(pcx)).length >= quota('peeringsPerVpc')) {
-    throw new ApiError(
-      'VpcPeeringConnectionsPerVpcLimitExceeded',
-      'The maximum number of VPC peering connections for the VPC has been reached.',
-    )
-  }
-}
-
-function checkActive(state: State, vpcId: string): void {
-  if (peeringsOf(state, vpcId).filter(isActive).length < quota('peeringsPerVpc')) return
-  throw new ApiError(
-    'ActiveVpcPeeringConnectionPerVpcLimitExceeded',
-    `The maximum number of active VPC peering connections for the VPC '${vpcId}' has been reached.`,
-  )
 }
 
 /** Answered in the accepter's account and Region only. */
@@ -161,9 +141,9 @@ function end(
   context.state.put('vpc-peering-connection', { ...inState(pcx, state, context.now), endedBy })
 }
 
-/** Between Regions it takes a moment. */
+/** One that carries packets between Regions takes a moment. */
 const endAt = (context: Context, pcx: VpcPeeringConnection, by: Role): void =>
-  end(context, pcx, pcx.requester.region === pcx.accepter.region ? 'deleted' : 'deleting', by)
+  end(context, pcx, isActive(pcx) && pcx.requester.region !== pcx.accepter.region ? 'deleting' : 'deleted', by)
 
 /**
  * X15: with a VPC its peerings end, and its own requests; a request from another account stays and is in the way.

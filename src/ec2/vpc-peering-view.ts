@@ -8,6 +8,7 @@ import { activeBlocks, primaryBlock } from './vpc.ts'
 import {
   expiryOf,
   isActive,
+  isPending,
   messageOf,
   type PeeringEnd,
   type PeeringSide,
@@ -41,7 +42,8 @@ function showSide(state: State, pcx: VpcPeeringConnection, side: PeeringSide): S
     ...(vpc?.ipv6CidrBlocks?.length && {
       Ipv6CidrBlockSet: ipv6Blocks(vpc).map((Ipv6CidrBlock) => ({ Ipv6CidrBlock })),
     }),
-    ...(isActive(pcx) && { PeeringOptions: showOptions(side) }),
+    // Of a request only the requester's side has them, as in AWS's own example.
+    ...((isActive(pcx) || (isPending(pcx) && side.role === 'requester')) && { PeeringOptions: showOptions(side) }),
   }
 }
 

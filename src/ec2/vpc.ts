@@ -1,17 +1,21 @@
 /** VPC: a block of addresses with a router of its own, a main route table, a default group and a default ACL. */
 import { familyOf, type Ip, ip } from '../ip/address.ts'
-import { addressAt, covers, lengthOf, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
+import { addressAt, covers, lengthOf, overlaps, type Prefix, parsePrefix, prefix } from '../ip/prefix.ts'
 import type { Fact, Service } from '../network/network.ts'
 import type { Output } from '../protocol/types.ts'
-import { ApiError, invalidCombination, missingParameter, unsupported } from './errors.ts'
-import { addIpv6Block, refuseOtherPools, showIpv6Block } from './ipv6-block.ts'
+import { defaultDhcpOptions } from './dhcp-options.ts'
+import { ApiError, missingParameter, unsupported } from './errors.ts'
+import { addIpv6Block, ipv6Blocks, refuseOtherPools, showIpv6Block } from './ipv6-block.ts'
 import { find, remove } from './lookup.ts'
 import { createDefaultAcl } from './network-acl.ts'
-import { type Context, defineKind, type Handlers, newResource, type Resource } from './resource.ts'
+import { quota } from './quotas.ts'
+import { blocks, type Context, defineKind, type Handlers, newResource, ownCount, type Resource } from './resource.ts'
 import { createMainRouteTable } from './route-table.ts'
 import { createDefaultGroup } from './security-group.ts'
 import { select } from './select.ts'
+import type { State } from './state.ts'
 import { showTags, tagsFor } from './tags.ts'
+import { blockModeOf } from './vpc-block-public-access.ts'
 import { deletePeeringsOf } from './vpc-peering-request.ts'
 
 export interface Vpc extends Resource {
@@ -45,7 +49,7 @@ export const vpc = defineKind({
   idPrefix: 'vpc',
   noun: 'vpc ID',
   codes: { notFound: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed' },
-  references: {},
+  references: { dhcpOptionsId: blocks('dhcp-options') },
   lifecycle: { pending: { after: 0, to: 'available' } },
   filters: {
     'vpc-id': (v) => v.id,
@@ -87,6 +91,12 @@ export const primaryBlock = (v: Vpc): Prefix => v.cidrBlocks[0]?.cidrBlock ?? pr
 export const activeBlocks = (v: Vpc): Prefix[] =>
   v.cidrBlocks.filter((b) => b.state === 'associated' || b.state === 'associating').map((b) => b.cidrBlock)
 
+/** Whether any block of the one is in the way of any of the other, of either family: then they are never peered. */
+export function blocksOverlap(a: Vpc, b: Vpc): boolean {
+  const others = [...activeBlocks(b), ...ipv6Blocks(b)]
+  return [...activeBlocks(a), ...ipv6Blocks(a)].some((one) => others.some((other) => overlaps(one, other)))
+}
+
 /** C1, C2: /16 to /28, host bits cleared. 169.254/16 is never a VPC's (C7). */
 export function vpcBlock(text: string): Prefix {
   const block = parsePrefix(text)
@@ -104,7 +114,9 @@ export function vpcBlock(text: string): Prefix {
 export const vpcActions: Handlers = {
   CreateVpc(input, context) {
     refuseOtherPools(input, context)
-    if (input.Ipv4IpamPoolId) throw unsupported('IPAM pools are not supported yet.')
+    if (input.VpcEncryptionControl) throw unsupported('Encryption controls of VPCs are not supported.')
+    // unverified: code and words.
+    if (input.InstanceTenancy === 'host') throw new ApiError('InvalidTenancy', 'The tenancy of a VPC cannot be host.')
     if (!input.CidrBlock) throw missingParameter('cidrBlock')
     const created = createVpc(context, {
       block: vpcBlock(input.CidrBlock),
@@ -112,11 +124,11 @@ export const vpcActions: Handlers = {
       tags: tagsFor('vpc', input.TagSpecifications),
     })
     if (input.AmazonProvidedIpv6CidrBlock) addIpv6Block(context, created)
-    return { Vpc: showVpc(find(context, 'vpc', created.id)) }
+    return { Vpc: showVpc(context.state, find(context, 'vpc', created.id)) }
   },
   DescribeVpcs(input, context) {
     const { items, ...page } = select(context, 'vpc', input, input.VpcIds)
-    return { Vpcs: items.map(showVpc), ...page }
+    return { Vpcs: items.map((v) => showVpc(context.state, v)), ...page }
   },
   DeleteVpc(input, context) {
     const { id } = find(context, 'vpc', input.VpcId)
@@ -124,48 +136,14 @@ export const vpcActions: Handlers = {
     remove(context, 'vpc', id)
     return {}
   },
-  DescribeVpcAttribute(input, context) {
-    const v = find(context, 'vpc', input.VpcId)
-    const read = attributes[input.Attribute as keyof typeof attributes]
-    if (!read)
-      throw new ApiError(
-        'InvalidParameterValue',
-        `Value (${input.Attribute}) for parameter attribute is invalid. Unknown attribute.`,
-      )
-    return { VpcId: v.id, ...read(v) }
-  },
-  ModifyVpcAttribute(input, context) {
-    const { VpcId, EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics } = input
-    const v = find(context, 'vpc', VpcId)
-    if (
-      [EnableDnsSupport, EnableDnsHostnames, EnableNetworkAddressUsageMetrics].filter((a) => a?.Value !== undefined)
-        .length !== 1
-    ) {
-      throw invalidCombination('Fields for multiple attribute types specified')
-    }
-    context.state.put('vpc', {
-      ...v,
-      enableDnsSupport: EnableDnsSupport?.Value ?? v.enableDnsSupport,
-      enableDnsHostnames: EnableDnsHostnames?.Value ?? v.enableDnsHostnames,
-      enableNetworkAddressUsageMetrics: EnableNetworkAddressUsageMetrics?.Value ?? v.enableNetworkAddressUsageMetrics,
-    })
-    return {}
-  },
 }
-
-const attributes = {
-  enableDnsSupport: (v: Vpc) => ({ EnableDnsSupport: { Value: v.enableDnsSupport } }),
-  enableDnsHostnames: (v: Vpc) => ({ EnableDnsHostnames: { Value: v.enableDnsHostnames } }),
-  enableNetworkAddressUsageMetrics: (v: Vpc) => ({
-    EnableNetworkAddressUsageMetrics: { Value: v.enableNetworkAddressUsageMetrics },
-  }),
-} satisfies Record<string, (v: Vpc) => Output<'DescribeVpcAttribute'>>
 
 /** A VPC with what AWS makes beside it: main route table, default group, default ACL. */
 export function createVpc(
   context: Context,
   wish: { block: Prefix; tenancy: string; tags: Resource['tags']; isDefault?: boolean },
 ): Vpc {
+  checkQuota(context)
   const isDefault = wish.isDefault ?? false
   const created: Vpc = context.state.put('vpc', {
     ...newResource(context, vpc, 'pending', wish.tags),
@@ -173,7 +151,7 @@ export function createVpc(
     cidrBlocks: [{ associationId: context.newId('vpc-cidr-assoc'), cidrBlock: wish.block, state: 'associated' }],
     isDefault,
     instanceTenancy: wish.tenancy,
-    dhcpOptionsId: defaultDhcpOptionsId(context),
+    dhcpOptionsId: defaultDhcpOptions(context).id,
     enableDnsSupport: true,
     enableDnsHostnames: isDefault,
     enableNetworkAddressUsageMetrics: false,
@@ -184,15 +162,13 @@ export function createVpc(
   return created
 }
 
-/** The Region's own DHCP options set: the same id for an account and Region, always. */
-function defaultDhcpOptionsId(context: Context): string {
-  for (const v of context.state.all('vpc')) {
-    if (v.account === context.caller.account && v.region === context.caller.region) return v.dhcpOptionsId
-  }
-  return context.newId('dopt')
+/** C14: the default VPC counts as well. */
+function checkQuota(context: Context): void {
+  if (ownCount(context, 'vpc') >= quota('vpcs'))
+    throw new ApiError('VpcLimitExceeded', 'The maximum number of VPCs has been reached.')
 }
 
-export function showVpc(v: Vpc): NonNullable<Output<'CreateVpc'>['Vpc']> {
+export function showVpc(state: State, v: Vpc): NonNullable<Output<'CreateVpc'>['Vpc']> {
   return {
     VpcId: v.id,
     OwnerId: v.account,
@@ -207,6 +183,7 @@ export function showVpc(v: Vpc): NonNullable<Output<'CreateVpc'>['Vpc']> {
       Ipv6CidrBlockAssociationSet: v.ipv6CidrBlocks.map((b) => showIpv6Block(v, b)),
     }),
     DhcpOptionsId: v.dhcpOptionsId,
+    BlockPublicAccessStates: { InternetGatewayBlockMode: blockModeOf(state, { ...v, vpcId: v.id }) },
     InstanceTenancy: v.instanceTenancy as 'default',
     IsDefault: v.isDefault,
     Tags: showTags(v.tags),

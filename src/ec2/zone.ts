@@ -1,7 +1,7 @@
 /** Regions and their Availability Zones, by AWS's public names. */
 import type { Output } from '../protocol/types.ts'
 import { type FilterTable, matching } from './catalogue.ts'
-import { invalidValue } from './errors.ts'
+import { invalidParameter, invalidValue } from './errors.ts'
 import type { Handlers } from './resource.ts'
 
 export interface Zone {
@@ -103,6 +103,11 @@ export const zoneActions: Handlers = {
     refuseUnknown(RegionNames, Object.keys(regions), 'region')
     const named = Object.keys(regions).filter((name) => RegionNames.length === 0 || RegionNames.includes(name))
     return { Regions: matching(named, regionFilters, Filters).map(showRegion) }
+  },
+  /** Only Local and Wavelength Zones are opted in to, and there are none. unverified: AWS's words for the others. */
+  ModifyAvailabilityZoneGroup({ GroupName }, { caller: { region } }) {
+    const why = GroupName === zoneGroup(region) ? 'Its zones need no opt-in.' : 'There is no such group.'
+    throw invalidParameter(GroupName, 'groupName', why)
   },
 }
 

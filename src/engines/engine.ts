@@ -59,8 +59,8 @@ export interface Host {
    * Calls for one node do not overlap.
    */
   boot(node: string, guest: Guest): Promise<void>
-  /** Node → boot number of all guests that run, also of those that an earlier server booted. */
-  guests(): ReadonlyMap<string, number>
+  /** Node → which boot it runs in, of all guests, also of those that an earlier server booted. It goes on to change. */
+  guests(): ReadonlyMap<string, { readonly boot: number }>
   /** Lets the guest end its processes, then ends it. Its disk stays. Nothing happens where none runs. */
   halt(node: string): Promise<void>
   /** Removes all disks but those of `nodes`. */

@@ -17,6 +17,7 @@ import { translatePort } from './nat-stage.ts'
 import { egressRules, ingressRules, segmentEgress, segmentIngress } from './rule-stages.ts'
 import { answer, service } from './service-stages.ts'
 import { farEnd } from './topology.ts'
+import { uplinkEgress, uplinkIngress } from './uplink-stages.ts'
 import {
   accepted,
   type Entry,
@@ -233,9 +234,9 @@ export const SEQUENCES: Readonly<Record<Entry, readonly StageFunction[]>> = {
   answer: [answer],
   enter: [segmentEgress, route],
   transit: [route],
-  leave: [mtu, translateSource, cross],
+  leave: [mtu, uplinkEgress, translateSource, cross],
   outside: [internet],
-  inbound: [translateDestination, route],
+  inbound: [translateDestination, uplinkIngress, route],
   arrive: [mtu, segmentIngress, ontoHost],
   receive: [ingressRules, destinationCheck, translatePort, deliver],
 }

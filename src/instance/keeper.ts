@@ -31,6 +31,8 @@ export interface KeeperOptions {
 export interface Keeper {
   /** Ends the guests of instances that shall not run, and removes the disks of those that are no more. */
   retire(): Promise<void>
+  /** Begins no boot until `tend`: networks come first, and boots would take the processors from them. */
+  hold(): void
   /** Begins to boot what is not up, of the instances whose network is in force. Answers at once. */
   tend(isInForce: (id: string) => boolean): void
   isUp(id: string): boolean
@@ -45,8 +47,9 @@ export function keeper({ host, wanted, kept, onChange, log, retryAfter = 2000 }:
   const booting = new Map<string, Promise<void>>()
   const failed = new Set<string>()
   let closed = false
+  let held = false
 
-  const isCurrent = ({ id, boots }: Wanted): boolean => (host.guests().get(id) ?? 0) >= boots
+  const isCurrent = ({ id, boots }: Wanted): boolean => (host.guests().get(id)?.boot ?? 0) >= boots
   const stillWanted = (id: string): Wanted | undefined => wanted().find((w) => w.id === id)
 
   async function boot(want: Wanted): Promise<void> {
@@ -64,7 +67,7 @@ export function keeper({ host, wanted, kept, onChange, log, retryAfter = 2000 }:
   /** As many at a time as there are processors to do it, and some that wait for the disk. */
   function next(): void {
     for (const [id, want] of queued) {
-      if (closed || booting.size >= 2 * availableParallelism()) return
+      if (closed || held || booting.size >= 2 * availableParallelism()) return
       // One that boots is looked at again when it is done: by then it may be what is wanted.
       if (booting.has(id)) continue
       queued.delete(id)
@@ -97,7 +100,11 @@ export function keeper({ host, wanted, kept, onChange, log, retryAfter = 2000 }:
       for (const id of failed) if (!ids.has(id)) failed.delete(id)
       await host.keepDisks(kept())
     },
+    hold() {
+      held = true
+    },
     tend(isInForce) {
+      held = false
       for (const want of wanted())
         if (isInForce(want.id) && !isCurrent(want) && !failed.has(want.id)) queued.set(want.id, want)
       next()

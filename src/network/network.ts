@@ -6,6 +6,7 @@
  */
 import type { Ip } from '../ip/address.ts'
 import type { Prefix } from '../ip/prefix.ts'
+import type { IdleTimeouts } from './idle.ts'
 import type { Match } from './match.ts'
 import type { Origin } from './origin.ts'
 
@@ -50,6 +51,10 @@ export interface Interface {
   readonly sourceDestCheck: boolean
   /** On hosts: rule sets that are united; a packet passes when one of them allows it. None means closed. */
   readonly ruleSets?: readonly string[]
+  /** On hosts and nat nodes: nothing from or for its addresses passes an uplink, and this is why (see `uplinks.ts`). */
+  readonly noUplink?: Origin
+  /** On hosts: for how long rule sets remember a flow, where that is not the default (S12). */
+  readonly idleTimeouts?: IdleTimeouts
   /** On hosts: 0 is the interface that holds the default route. */
   readonly deviceIndex?: number
   /** Which machine it is placed on. One today. */

@@ -63,7 +63,8 @@ export const ruleSetsOf = (at: Interface): readonly string[] => (at.ruleSets ?? 
 /** The fact behind a packet that no rule of the interface allows. */
 export function closed(network: Network, at: Interface, direction: Direction): Origin {
   const empty = interfaceRules(network, at, direction).length === 0
-  const resource = ruleSetsOf(at).join(',') || at.id
+  const groups = ruleSetsOf(at).map((id) => network.ruleSets.get(id)?.origin.resource ?? id)
+  const resource = groups.join(',') || at.id
   return { resource, rule: direction, code: empty ? 'SG_HAS_NO_RULES' : 'ENI_SG_RULES_MISMATCH' }
 }
 

@@ -36,7 +36,7 @@ export function encode(operation: Operation, requestId: string, output: unknown)
 const text: Encoder = (value) => escapeXml(String(value))
 const scalars: Record<ScalarType, Encoder> = {
   string: text,
-  enum: text,
+  enum: String,
   integer: String,
   decimal: String,
   boolean: String,
@@ -60,27 +60,32 @@ function compile(shape: Shape): Encoder {
 
 function listEncoder(item: string, of: Shape): Encoder {
   const encodeItem = encoderOf(of)
+  const { open, close } = tagsOf(item)
   return (values) => {
     let xml = ''
-    for (const value of values as Iterable<unknown>) xml += `<${item}>${encodeItem(value)}</${item}>`
+    for (const value of values as Iterable<unknown>) xml += open + encodeItem(value) + close
     return xml
   }
 }
 
+/** Made once: a large answer has hundreds of thousands of them. */
+const tagsOf = (element: string) => ({ open: `<${element}>`, close: `</${element}>` })
+
 interface Field {
   readonly name: string
-  readonly xml: string
+  readonly open: string
+  readonly close: string
   readonly encode: Encoder
 }
 
 function structureEncoder(structure: Structure): Encoder {
   let fields: readonly Field[] | undefined
   return (value) => {
-    fields ??= structure.members.map(({ name, xml, shape }) => ({ name, xml, encode: encoderOf(shape) }))
+    fields ??= structure.members.map(({ name, xml, shape }) => ({ name, ...tagsOf(xml), encode: encoderOf(shape) }))
     let xml = ''
     for (const field of fields) {
       const member = (value as Record<string, unknown>)[field.name]
-      if (member !== undefined && member !== null) xml += `<${field.xml}>${field.encode(member)}</${field.xml}>`
+      if (member !== undefined && member !== null) xml += field.open + field.encode(member) + field.close
     }
     return xml
   }

@@ -1,7 +1,8 @@
-/** The HTTP server: reads a request whole, finds its service, checks the signature, and always answers. */
+/** The HTTP server: reads a request, finds its service, checks the signature, and always answers. */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ApiError } from '../ec2/errors.ts'
+import { bodyReader, refusedBody } from './body.ts'
 import { callerOf, refusedBy } from './caller.ts'
 import type { Credentials } from './credentials.ts'
 import { directoryOf, type Services } from './directory.ts'
@@ -9,6 +10,7 @@ import { ec2ErrorXml } from './error-xml.ts'
 import { refusedByGuard } from './guard.ts'
 import type { WireRequest } from './service.ts'
 import { signatureOf } from './signature.ts'
+import { answerUnreadable, linger } from './unreadable.ts'
 
 /** The answer of a route of Isthmus's own; the body is sent as JSON. */
 export interface RouteAnswer {
@@ -28,6 +30,7 @@ export interface HttpOptions {
   readonly log?: (message: string) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  readonly timeouts?: HttpTimeouts
 }
 
 interface Answer {
@@ -35,42 +38,65 @@ interface Answer {
   readonly contentType: string
   readonly body: string
 }
-type Responder = (request: IncomingMessage, requestId: string) => Promise<Answer>
+/** `proceed` is called once the body is wanted. */
+type Responder = (request: IncomingMessage, requestId: string, proceed: () => void) => Promise<Answer>
 
 const methods = new Set(['GET', 'POST'])
-const bodyLimit = 1024 * 1024
-/** Milliseconds: a request that trickles in holds a connection no longer than this. */
-const timeouts = {
+/** Milliseconds: a request that trickles in, or an answer that nobody takes, holds a connection no longer than this. */
+export interface HttpTimeouts {
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  readonly keepAliveTimeout: number
+  /** How often the first two are looked at. */
+  readonly connectionsCheckingInterval: number
+  /** Without a byte in either direction. */
+  readonly idleTimeout: number
+}
+const usual: HttpTimeouts = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 20_000,
   connectionsCheckingInterval: 5_000,
+  idleTimeout: 60_000,
 }
 
 /** A server that is not yet listening. Every request is answered, whatever happens behind it. */
 export function createHttpServer(services: Services, options: HttpOptions = {}): Server {
   const respond = responder(services, options)
-  return createServer(timeouts, (request, response) => {
+  const { idleTimeout, ...timeouts } = options.timeouts ?? usual
+  // A request without a Host is refused in the words of the guard.
+  const server = createServer({ ...timeouts, requireHostHeader: false })
+  server.timeout = idleTimeout
+  answerUnreadable(server)
+  const serve = (message: IncomingMessage, response: ServerResponse, proceed = () => {}): void => {
     const requestId = randomUUID()
-    respond(request, requestId)
+    respond(message, requestId, proceed)
       .catch((error: unknown) => failed(error, requestId, ec2ErrorXml, 'text/xml;charset=UTF-8', options.log))
-      .then((answer) => send(response, answer, requestId))
-  })
+      .then((answer) => send(message, response, answer, requestId))
+  }
+  server.on('request', (message, response) => serve(message, response))
+  // The client waits with its body until it is asked for it.
+  server.on('checkContinue', (message, response) => serve(message, response, () => response.writeContinue()))
+  return server
 }
 
 function responder(services: Services, options: HttpOptions): Responder {
   const { routes = {}, hosts = [] } = options
   const respondAsService = serviceResponder(services, options)
-  return async (message, requestId) => {
-    const refused = refusedByGuard(message.headers, hosts)
-    // Read in any case: a connection closed on unread data loses the answer.
-    const request = await readRequest(message)
+  const readBody = bodyReader()
+  return async (message, requestId, proceed) => {
+    const { method = 'GET', headers } = message
+    const { authority, path, query } = targetOf(message)
+    const refused = refusedByGuard(authority === undefined ? headers : { ...headers, host: authority }, hosts)
     if (refused) throw new ApiError('AccessDenied', refused, 403)
-    const path = pathOf(message)
-    const route = `${request.method} ${path}`
+    const refusal = refusedBody(message)
+    if (refusal) throw refusal
+    proceed()
+    const request: WireRequest = { method, query, headers, body: await readBody(message) }
+    const route = `${method} ${path}`
     if (Object.hasOwn(routes, route)) return routeAnswer(await routes[route]?.(request))
     if (path !== '/') throw new ApiError('NotFound', 'There is nothing at this path; the API is at /.', 404)
-    if (!methods.has(request.method)) throw new ApiError('MethodNotAllowed', 'The API takes POST and GET.', 405)
+    if (!methods.has(method)) throw new ApiError('MethodNotAllowed', 'The API takes POST and GET.', 405)
     return respondAsService(request, requestId)
   }
 }
@@ -110,40 +136,27 @@ const routeAnswer = ({ status, body }: RouteAnswer = { status: 404, body: {} }):
   body: JSON.stringify(body),
 })
 
-const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/'
-
-async function readRequest(message: IncomingMessage): Promise<WireRequest> {
-  const { method = 'GET', url = '/', headers } = message
-  const start = url.indexOf('?')
-  return { method, query: start < 0 ? '' : url.slice(start + 1), headers, body: await readBody(message) }
+/** What a request asks for: usually only a path and a query; proxies send a whole URL, which then is the Host too. */
+function targetOf({ url = '/' }: IncomingMessage): { authority: string | undefined; path: string; query: string } {
+  const [, authority, path, query] = /^(?:http:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/is.exec(url) ?? []
+  return { authority, path: path || '/', query: query ?? '' }
 }
 
-/** Errors: RequestEntityTooLarge (413), IncompleteBody. What is beyond the limit is read and dropped. */
-async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length <= bodyLimit) chunks.push(chunk)
-      else chunks.length = 0
-    }
-  } catch {
-    throw new ApiError('IncompleteBody', 'The request ended before its body was complete.')
-  }
-  if (length > bodyLimit) throw new ApiError('RequestEntityTooLarge', `A request may have ${bodyLimit} bytes.`, 413)
-  return Buffer.concat(chunks)
-}
-
-function send(response: ServerResponse, { status, contentType, body }: Answer, requestId: string): void {
+/** An answer to a request of which more is to come ends the connection: the rest is no request. */
+function send(message: IncomingMessage, response: ServerResponse, answer: Answer, requestId: string): void {
   // The client may have gone, and then nobody is there to be told.
   if (response.destroyed) return
+  const { status, contentType, body } = answer
+  const bytes = Buffer.from(body)
   response.writeHead(status, {
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': bytes.length,
     'x-amzn-requestid': requestId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...(!message.complete && { connection: 'close' }),
   })
-  response.end(body)
+  if (message.complete) return void response.end(bytes)
+  response.write(bytes)
+  linger(message, () => response.end())
 }

@@ -31,6 +31,25 @@ export const addresses: Reader = {
   },
 }
 
+/** What `describe-addresses-attribute` tells, under a key of its own: the answer's is that of the addresses. */
+export const ADDRESS_ATTRIBUTES = 'AddressesAttribute'
+
+export const addressAttributes: Reader = {
+  key: ADDRESS_ATTRIBUTES,
+  id: 'AllocationId',
+  read(item, _, { state, notes }) {
+    const id = item.id('AllocationId', 'eipalloc')
+    const present = item.textIf('PtrRecord')
+    const update = item.part('PtrRecordUpdate')
+    const wanted = update?.textIf('Value') ?? present
+    item.skip('PublicIp')
+    update?.skip('Status', 'Reason')
+    const address = state.get('elastic-ip', id)
+    if (!address) return notes.add('outside', `Elastic IP ${id}`, 'its reverse DNS name is left out')
+    if (wanted) state.put('elastic-ip', { ...address, ptrRecord: wanted })
+  },
+}
+
 const MEANINGLESS = [
   ...['Domain', 'InstanceId', 'NetworkInterfaceOwnerId', 'NetworkBorderGroup', 'PublicIpv4Pool', 'ServiceManaged'],
   ...['CarrierIp', 'CustomerOwnedIp', 'CustomerOwnedIpv4Pool', 'SubnetId'],

@@ -5,6 +5,7 @@ import type { Requester } from '../ec2/network-interface.ts'
 import type { Resource } from '../ec2/resource.ts'
 import type { Draft } from '../ec2/state.ts'
 import type { Subnet } from '../ec2/subnet.ts'
+import type { SubnetCidrReservation } from '../ec2/subnet-cidr-reservation.ts'
 import type { Ip } from '../ip/address.ts'
 import type { Item } from './item.ts'
 import type { Notes } from './report.ts'
@@ -42,6 +43,8 @@ export interface Building {
   readonly associations: Association[]
   /** VPC → its subnets so far. */
   readonly subnets: Map<string, Subnet[]>
+  /** Subnet → its CIDR reservations so far. */
+  readonly reservations: Map<string, SubnetCidrReservation[]>
   /** Instances that have an interface. */
   readonly attached: Set<string>
   /** `subnet address` → the interface that has it; `public address` → the Elastic IP. */
@@ -56,6 +59,8 @@ export interface Reader {
   readonly id?: string
   /** Where the items that count are within those of the key. */
   readonly within?: string
+  /** The key holds one object and no list. */
+  readonly single?: true
   /** Both sides describe it, and each differently. */
   readonly twoSided?: true
   read(item: Item, home: Home, building: Building): void
@@ -86,4 +91,4 @@ export function asEc2<T>(item: Item, work: () => T): T {
   }
 }
 
-export const NO_IPV6 = 'what goes over IPv6 is not there'
+export const NO_IPV6 = 'they are records: nothing goes over IPv6 here'

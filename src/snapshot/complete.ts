@@ -5,6 +5,7 @@ import { isMain } from '../ec2/route-table.ts'
 import { isDefault } from '../ec2/security-group.ts'
 import type { Vpc } from '../ec2/vpc.ts'
 import { type Building, derivedId } from './building.ts'
+import { addDhcpOptions } from './dhcp-options.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 export function complete(building: Building): void {
@@ -17,6 +18,7 @@ export function complete(building: Building): void {
     if (tables > 1) throw new SnapshotError(`${vpc.id} has ${tables} main route tables.`)
     if (tables === 0) addMainTable(building, vpc)
     noteAttributes(building, vpc)
+    addDhcpOptions(building, vpc)
     if (!groups.has(vpc.id)) addDefaultGroup(building, vpc)
     if (!acls.has(vpc.id)) acls.set(vpc.id, addDefaultAcl(building, vpc))
   }

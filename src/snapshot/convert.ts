@@ -1,11 +1,13 @@
 /** The JSON of `aws ec2 describe-*` → records: each kind's reader in order, and what is not read, said. */
-import { addresses, settleAssociations } from './addresses.ts'
+import { addressAttributes, addresses, settleAssociations } from './addresses.ts'
 import { isOfAws } from '../ec2/prefix-list-aws.ts'
 import { Draft, Records } from '../ec2/state.ts'
 import type { Building, Home, Reader } from './building.ts'
 import { checkNetwork } from './check.ts'
 import { complete } from './complete.ts'
+import { dhcpOptions } from './dhcp-options.ts'
 import type { Document } from './document.ts'
+import { egressOnlyInternetGateways } from './egress-only-internet-gateways.ts'
 import { homesOf } from './homes.ts'
 import { instanceConnectEndpoints } from './instance-connect-endpoints.ts'
 import { instances, instancesWithoutInterface } from './instances.ts'
@@ -13,6 +15,7 @@ import { internetGateways } from './internet-gateways.ts'
 import { Item, wordFor } from './item.ts'
 import { natGateways, natGatewaysWithoutInterface } from './nat-gateways.ts'
 import { networkAcls } from './network-acls.ts'
+import { networkInterfacePermissions } from './network-interface-permissions.ts'
 import { instanceInterfaces, networkInterfaces } from './network-interfaces.ts'
 import { MEANINGLESS, NOT_EMULATED } from './not-emulated.ts'
 import { PREFIX_LIST_ENTRIES, prefixListEntries, prefixLists } from './prefix-lists.ts'
@@ -20,15 +23,19 @@ import { type Contents, Notes, type Report } from './report.ts'
 import { routeTables } from './route-tables.ts'
 import { permissions, securityGroupRules } from './security-group-rules.ts'
 import { securityGroups, undescribedGroups } from './security-groups.ts'
+import { securityGroupVpcAssociations } from './security-group-vpc-associations.ts'
 import { SnapshotError } from './snapshot-error.ts'
+import { ipv4CidrReservations, ipv6CidrReservations } from './subnet-cidr-reservations.ts'
 import { subnets } from './subnets.ts'
+import { vpcBlockPublicAccessExclusions, vpcBlockPublicAccessOptions } from './vpc-block-public-access.ts'
 import { VPC_ATTRIBUTE, vpcAttributes, vpcs } from './vpcs.ts'
 import { vpcPeeringConnections } from './vpc-peering-connections.ts'
 
-/** What a kind refers to is read before it. */
+/** What a kind's reader looks for is read before it. */
 const READERS: readonly Reader[] = [
   vpcs,
   vpcAttributes,
+  dhcpOptions,
   vpcPeeringConnections,
   prefixLists,
   prefixListEntries,
@@ -36,8 +43,12 @@ const READERS: readonly Reader[] = [
   undescribedGroups,
   securityGroupRules,
   permissions,
+  securityGroupVpcAssociations,
   subnets,
+  ipv4CidrReservations,
+  ipv6CidrReservations,
   internetGateways,
+  egressOnlyInternetGateways,
   instances,
   instanceConnectEndpoints,
   natGateways,
@@ -45,11 +56,17 @@ const READERS: readonly Reader[] = [
   instanceInterfaces,
   natGatewaysWithoutInterface,
   instancesWithoutInterface,
+  networkInterfacePermissions,
   addresses,
+  addressAttributes,
   routeTables,
   networkAcls,
+  vpcBlockPublicAccessOptions,
+  vpcBlockPublicAccessExclusions,
 ]
 const READ: ReadonlySet<string> = new Set(READERS.map(({ key }) => key))
+/** Keys that hold one object and no list. */
+const SINGLE: ReadonlySet<string> = new Set(READERS.flatMap(({ key, single }) => (single ? key : [])))
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -71,6 +88,7 @@ export function convert(documents: readonly Document[], strangers: readonly stri
     ...{ state: new Draft(new Records()), notes, now: clock.now, newNumber: clock.newNumber },
     ...{ prefixLists: new Set(), subnets: new Map(), rules: new Set(), associations: [], taken: new Map() },
     attached: new Set(),
+    reservations: new Map(),
     nodes: new Map(),
     attributes: new Set(),
   }
@@ -116,6 +134,7 @@ function itemsByKey(
 }
 
 function listOf(key: string, value: unknown, file: string): Item[] {
+  if (SINGLE.has(key)) return [new Item(value, { file, at: key })]
   if (!Array.isArray(value)) throw new SnapshotError(`${file}: ${key} must be a list, and is ${wordFor(value)}.`)
   return value.map((each: unknown, i) => new Item(each, { file, at: `${key}[${i}]` }))
 }

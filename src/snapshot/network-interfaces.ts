@@ -1,10 +1,11 @@
 /** NetworkInterfaces; and those that instances show of themselves, where nobody else describes them. */
 import './service-host.ts'
+import { timeoutsOf } from '../ec2/connection-tracking.ts'
 import type { Attachment, NetworkInterface, Requester } from '../ec2/network-interface.ts'
 import type { Subnet } from '../ec2/subnet.ts'
 import type { Ip } from '../ip/address.ts'
 import { contains } from '../ip/prefix.ts'
-import { baseOf, type Building, derivedId, type Home, NO_IPV6, type Reader } from './building.ts'
+import { asEc2, baseOf, type Building, derivedId, type Home, type Reader } from './building.ts'
 import type { Item } from './item.ts'
 import { openGroup } from './security-groups.ts'
 
@@ -40,7 +41,7 @@ const MEANINGLESS = [
     'Operator',
     'AssociatedSubnets',
   ],
-  ...['ConnectionTrackingConfiguration', 'NetworkInterfaceArn'],
+  'NetworkInterfaceArn',
 ]
 
 function readInterface(item: Item, home: Home, building: Building, instanceId?: string): void {
@@ -53,10 +54,10 @@ function readInterface(item: Item, home: Home, building: Building, instanceId?: 
     g.skip('GroupName')
     return g.id('GroupId', 'sg')
   })
-  const use = useOf(item, id, building, instanceId)
+  const use = useOf(item, id, home, building, instanceId)
   const read = fieldsOf(item)
   for (const key of ['Ipv6Addresses', 'Ipv6Prefixes'])
-    if (item.has(key)) notes.add('not-emulated', 'IPv6 addresses of interfaces', NO_IPV6, id)
+    if (item.has(key)) notes.add('not-emulated', 'IPv6 addresses of interfaces', 'nothing goes over IPv6 here', id)
   if (item.has('Ipv4Prefixes'))
     notes.add('not-emulated', 'prefixes delegated to interfaces', 'the addresses in them are nobody’s here', id)
   if (!subnet) notes.add('outside', `subnet ${subnetId ?? '(none)'}`, 'its interfaces are left out', id)
@@ -79,7 +80,9 @@ function readInterface(item: Item, home: Home, building: Building, instanceId?: 
   if (use.requester?.node === id) putHost(id, home, building)
 }
 
-function fieldsOf(item: Item): Pick<NetworkInterface, 'description' | 'mac' | 'sourceDestCheck'> {
+type Fields = Pick<NetworkInterface, 'description' | 'mac' | 'sourceDestCheck' | 'idleTimeouts'>
+
+function fieldsOf(item: Item): Fields {
   const mac = item.textIf('MacAddress') ?? ''
   item.skip('VpcId', ...MEANINGLESS)
   if (mac !== '' && !/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(mac))
@@ -88,8 +91,20 @@ function fieldsOf(item: Item): Pick<NetworkInterface, 'description' | 'mac' | 's
     description: item.textIf('Description') ?? '',
     mac: mac === '' ? macFor(item.text('NetworkInterfaceId')) : mac.toLowerCase(),
     sourceDestCheck: item.flag('SourceDestCheck', true),
+    ...idleTimeoutsOf(item),
   }
 }
+
+/** S12: those that were set. */
+function idleTimeoutsOf(item: Item): Pick<NetworkInterface, 'idleTimeouts'> {
+  const told = item.part('ConnectionTrackingConfiguration')
+  if (!told) return {}
+  const [TcpEstablishedTimeout, UdpStreamTimeout, UdpTimeout] = TIMEOUTS.map((key) => told.numberIf(key))
+  const idleTimeouts = asEc2(told, () => timeoutsOf({ TcpEstablishedTimeout, UdpStreamTimeout, UdpTimeout }))
+  return idleTimeouts ? { idleTimeouts } : {}
+}
+
+const TIMEOUTS = ['TcpEstablishedTimeout', 'UdpStreamTimeout', 'UdpTimeout']
 
 /** Locally administered. */
 const macFor = (id: string): string => `02:${(derivedId('mac', id).slice(-10).match(/../g) ?? []).join(':')}`
@@ -130,13 +145,13 @@ function checkAddresses(item: Item, id: string, addresses: readonly Ip[], subnet
 type Use = Pick<NetworkInterface, 'state' | 'attachment' | 'requester'>
 
 /** Part of an instance, of a service, or of nothing. */
-function useOf(item: Item, id: string, building: Building, ownInstance?: string): Use {
+function useOf(item: Item, id: string, home: Home, building: Building, ownInstance?: string): Use {
   const attachment = item.part('Attachment')
   const instanceId = ownInstance ?? attachment?.idIf('InstanceId', 'i')
   const status = item.textIf('Status') ?? 'in-use'
   const interfaceType = item.textIf('InterfaceType') ?? 'interface'
   item.skip('RequesterId')
-  const attached = attachment && attachmentOf(attachment, id, instanceId ?? '', building)
+  const attached = attachment && attachmentOf(attachment, item, instanceId ?? '', building, home)
   if (attached && instanceId && building.state.get('instance', instanceId))
     return { state: 'in-use', attachment: attached }
   if (status === 'available') return { state: 'available' }
@@ -147,12 +162,15 @@ function useOf(item: Item, id: string, building: Building, ownInstance?: string)
   return { state: 'in-use', requester }
 }
 
-function attachmentOf(item: Item, id: string, instanceId: string, { now }: Building): Attachment {
+function attachmentOf(item: Item, of: Item, instanceId: string, { state, now }: Building, home: Home): Attachment {
+  const instanceOwner = state.get('instance', instanceId)?.account
+  const isOthers = instanceOwner !== undefined && instanceOwner !== (of.account('OwnerId') ?? home.account)
   item.skip('InstanceOwnerId', 'NetworkCardIndex', 'Status', 'EnaSrdSpecification', 'EnaQueueCount', 'InstanceId')
   item.skip('NatGatewayId', 'VpcEndpointId')
   return {
-    attachmentId: item.textIf('AttachmentId') ?? derivedId('eni-attach', id),
+    attachmentId: item.textIf('AttachmentId') ?? derivedId('eni-attach', of.text('NetworkInterfaceId')),
     instanceId,
+    ...(isOthers && { instanceOwner }),
     deviceIndex: item.numberIf('DeviceIndex') ?? 0,
     deleteOnTermination: item.flag('DeleteOnTermination'),
     attachTime: item.timeIf('AttachTime') ?? now,

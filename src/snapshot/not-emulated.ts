@@ -27,11 +27,6 @@ export const NOT_EMULATED: Readonly<Record<string, Effect>> = {
   VpnGateways: { what: 'virtual private gateways', id: 'VpnGatewayId', effect: BLACKHOLES },
   CustomerGateways: { what: 'customer gateways', id: 'CustomerGatewayId', effect: 'nothing leads to them here' },
   VpcEndpoints: { what: 'VPC endpoints', id: 'VpcEndpointId', effect: `${BLACKHOLES}, and ${NOBODY}` },
-  EgressOnlyInternetGateways: {
-    what: 'egress-only internet gateways',
-    id: 'EgressOnlyInternetGatewayId',
-    effect: BLACKHOLES,
-  },
   CarrierGateways: { what: 'carrier gateways', id: 'CarrierGatewayId', effect: BLACKHOLES },
   LocalGateways: { what: 'local gateways', id: 'LocalGatewayId', effect: BLACKHOLES },
   LoadBalancers: { what: 'load balancers', id: 'LoadBalancerArn', effect: NOBODY },
@@ -40,12 +35,6 @@ export const NOT_EMULATED: Readonly<Record<string, Effect>> = {
   Listeners: { what: 'listeners', id: 'ListenerArn', effect: 'load balancers forward nothing here' },
   DBInstances: { what: 'databases', id: 'DBInstanceIdentifier', effect: NOBODY },
   Firewalls: { what: 'network firewalls', id: 'FirewallArn', effect: BLACKHOLES },
-  DhcpOptions: { what: 'DHCP options', id: 'DhcpOptionsId', effect: 'instances have the names and servers of AWS' },
-  SecurityGroupVpcAssociations: {
-    what: 'security groups that are associated with further VPCs',
-    id: 'GroupId',
-    effect: 'they are groups of their own VPC only',
-  },
 }
 
 function attachments(id: string): Effect {

@@ -76,8 +76,14 @@ export function reportText({ files, contents, notes }: Report): string {
 }
 
 function contentsText({ account, region, counts }: Contents): string {
-  const parts = Object.entries(counts).map(([type, count]) => `${count} ${wordsFor(type)}${count === 1 ? '' : 's'}`)
+  const parts = Object.entries(counts).map(([type, count]) => counted(count, wordsFor(type)))
   return `account ${account}, ${region}: ${parts.join(', ') || 'nothing'}`
+}
+
+/** Of options there are sets. */
+const counted = (count: number, words: string): string => {
+  const [one, more] = words.endsWith('options') ? [`set of ${words}`, `sets of ${words}`] : [words, `${words}s`]
+  return `${count} ${count === 1 ? one : more}`
 }
 
 /** `vpc-peering-connection` → `VPC peering connection`. */
@@ -86,7 +92,8 @@ const wordsFor = (type: string): string =>
     .replaceAll('-', ' ')
     .replace('natgateway', 'NAT gateway')
     .replace('elastic', 'Elastic')
-    .replaceAll(/\b(vpc|acl|ip)\b/g, (word) => word.toUpperCase())
+    .replace('egress only', 'egress-only')
+    .replaceAll(/\b(vpc|acl|ip|cidr|dhcp)\b/g, (word) => word.toUpperCase())
 
 function noteText({ what, effect, count, examples }: Note): string {
   const more = count > examples.length && examples.length > 0 ? ', ...' : ''

@@ -5,7 +5,7 @@ import type { ResourceType } from '../ec2/resource.ts'
 import type { Route } from '../ec2/route.ts'
 import type { RouteTable, RouteTableAssociation } from '../ec2/route-table.ts'
 import type { RouteTarget } from '../ec2/route-target.ts'
-import { baseOf, type Building, derivedId, NO_IPV6, type Reader } from './building.ts'
+import { baseOf, type Building, derivedId, type Reader } from './building.ts'
 import type { Item } from './item.ts'
 import { namedList } from './prefix-lists.ts'
 
@@ -62,7 +62,7 @@ function routesFrom(item: Item, tableId: string, building: Building): Read[] {
   const origin = item.textIf('Origin') ?? 'CreateRoute'
   const target = targetOf(item, tableId, building)
   item.skip('InstanceOwnerId', 'State')
-  if (target.type === 'local' || destination === undefined) return []
+  if (target.type === 'local') return []
   return [
     {
       destination,
@@ -74,17 +74,11 @@ function routesFrom(item: Item, tableId: string, building: Building): Read[] {
   ]
 }
 
-function destinationOf(item: Item, tableId: string, building: Building): Route['destination'] | undefined {
-  const destination = item.prefixIf('DestinationCidrBlock', 4)
-  const list = namedList(item, 'routes to them are left out', tableId, building)
-  if (destination) return destination
-  const isIpv6 = list !== undefined && building.state.get('prefix-list', list)?.addressFamily === 'IPv6'
-  if (isIpv6 || item.prefixIf('DestinationIpv6CidrBlock', 6)) {
-    building.notes.add('not-emulated', 'IPv6 routes', NO_IPV6, tableId)
-    return undefined
-  }
-  if (list === undefined) throw item.wrong('is missing.', 'DestinationCidrBlock')
-  return list
+function destinationOf(item: Item, tableId: string, building: Building): Route['destination'] {
+  const block = item.prefixIf('DestinationCidrBlock', 4) ?? item.prefixIf('DestinationIpv6CidrBlock', 6)
+  const destination = block ?? namedList(item, 'routes to them are left out', tableId, building)
+  if (destination === undefined) throw item.wrong('is missing.', 'DestinationCidrBlock')
+  return destination
 }
 
 /** Field → what it leads to, in words. An interface is more exact than its instance. */
@@ -106,6 +100,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 /** What is emulated: the beginning of ids → kind. */
 const KINDS: Readonly<Record<string, ResourceType>> = {
+  eigw: 'egress-only-internet-gateway',
   eni: 'network-interface',
   igw: 'internet-gateway',
   pcx: 'vpc-peering-connection',
@@ -143,7 +138,9 @@ const noteTarget = ({ notes }: Building, words: string, example: string): void =
   notes.add('not-emulated', `routes to ${words}`, 'they are blackholes here', example)
 
 const destinationText = (item: Item): string =>
-  item.textIf('DestinationCidrBlock') ?? item.textIf('DestinationPrefixListId') ?? ''
+  ['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'DestinationPrefixListId'].flatMap(
+    (key) => item.textIf(key) ?? [],
+  )[0] ?? ''
 
 /** R5: a static route is preferred to a propagated one, a prefix list's as well. */
 function onePerDestination(routes: readonly Read[], tableId: string, { state, notes }: Building): Route[] {

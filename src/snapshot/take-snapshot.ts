@@ -19,15 +19,26 @@ export const callOf = (client: Ec2): Call => client.call as unknown as Call
 /** Every file of the caller's Region. Errors: those of the call. */
 export async function* takeSnapshot(call: Call): AsyncGenerator<TakenFile> {
   for (const describe of DESCRIBE_CALLS) {
+    if (describe.single) {
+      const answer = await call(actionOf(describe), {})
+      yield { name: fileOf(describe), contents: { [describe.key]: answer[describe.key] } }
+      continue
+    }
     const items = await allPages(call, describe)
     yield { name: fileOf(describe), contents: { [describe.key]: items } }
     if (describe.key === 'Vpcs') yield* attributesOf(call, items)
+    if (describe.key === 'Subnets') yield await reservationsIn(call, items)
     if (describe.key === 'PrefixLists') yield* entriesOf(call, items)
   }
 }
 
 const allPages = (call: Call, describe: DescribeCall): Promise<unknown[]> =>
-  pagesOf(call, actionOf(describe), describe.key, describe.page === undefined ? {} : { MaxResults: describe.page })
+  pagesOf(
+    call,
+    actionOf(describe),
+    describe.answerKey ?? describe.key,
+    describe.page === undefined ? {} : { MaxResults: describe.page },
+  )
 
 async function pagesOf(call: Call, action: string, key: string, input: object): Promise<unknown[]> {
   const items: unknown[] = []
@@ -47,6 +58,16 @@ async function* attributesOf(call: Call, vpcs: readonly unknown[]): AsyncGenerat
       yield { name: `vpc-attribute-${VpcId}-${Attribute}.json`, contents }
     }
   }
+}
+
+/** Those of all subnets: AWS has a call for each. */
+async function reservationsIn(call: Call, subnets: readonly unknown[]): Promise<TakenFile> {
+  const contents: Record<string, unknown[]> = { SubnetIpv4CidrReservations: [], SubnetIpv6CidrReservations: [] }
+  for (const { SubnetId } of subnets as { SubnetId: string }[]) {
+    const answer = await call('GetSubnetCidrReservations', { SubnetId })
+    for (const [key, all] of Object.entries(contents)) all.push(...((answer[key] ?? []) as unknown[]))
+  }
+  return { name: 'subnet-cidr-reservations.json', contents }
 }
 
 /** What is in each prefix list; the answer does not name the list, so its id is added. */

@@ -1,7 +1,8 @@
 /** Vpcs, and what `describe-vpc-attribute` says of each. */
 import type { CidrBlock, Vpc } from '../ec2/vpc.ts'
 import { vpcBlock } from '../ec2/vpc.ts'
-import { asEc2, baseOf, derivedId, NO_IPV6, type Reader } from './building.ts'
+import { asEc2, baseOf, type Building, derivedId, type Home, NO_IPV6, type Reader } from './building.ts'
+import { ipv6BlocksOf } from './ipv6-blocks.ts'
 import type { Item } from './item.ts'
 
 const BLOCK_STATES = ['associating', 'associated', 'disassociating', 'disassociated', 'failing', 'failed'] as const
@@ -14,9 +15,11 @@ export const vpcs: Reader = {
     const isDefault = item.flag('IsDefault')
     const state = item.oneOf('State', ['pending', 'available'] as const, 'available')
     const base = baseOf(item, id, state, home, building)
+    const ipv6CidrBlocks = ipv6BlocksOf(item, 'vpc-cidr-assoc', (block) => noteOrigin(block, id, home, building))
     building.state.put('vpc', {
       ...base,
       cidrBlocks: blocksOf(item),
+      ...(ipv6CidrBlocks.length > 0 && { ipv6CidrBlocks }),
       isDefault,
       instanceTenancy: item.textIf('InstanceTenancy') ?? 'default',
       dhcpOptionsId: item.textIf('DhcpOptionsId') ?? 'default',
@@ -25,8 +28,21 @@ export const vpcs: Reader = {
       enableNetworkAddressUsageMetrics: false,
     } satisfies Vpc)
     item.skip('BlockPublicAccessStates', 'EncryptionControl')
-    if (item.has('Ipv6CidrBlockAssociationSet')) building.notes.add('not-emulated', 'IPv6 blocks of VPCs', NO_IPV6, id)
+    if (ipv6CidrBlocks.length > 0) building.notes.add('not-emulated', 'IPv6 blocks of VPCs', NO_IPV6, id)
   },
+}
+
+/** All blocks are of Amazon's pool and of the Region here. */
+function noteOrigin(block: Item, vpcId: string, { region }: Home, { notes }: Building): void {
+  const [pool, border] = [block.textIf('Ipv6Pool') ?? 'Amazon', block.textIf('NetworkBorderGroup') ?? region]
+  block.skip('IpSource')
+  if (pool !== 'Amazon' || border !== region)
+    notes.add(
+      'not-emulated',
+      'IPv6 pools beside that of Amazon in the Region',
+      'blocks are shown as of that one',
+      vpcId,
+    )
 }
 
 /** The primary block first (C8). */

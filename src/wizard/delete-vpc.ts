@@ -6,20 +6,26 @@ import type { VpcContents } from './vpc-contents.ts'
 
 /** What goes, as a person knows it; the VPC itself is not in it. */
 export function listContents(contents: VpcContents): string[] {
-  const { instances, natGateways, addresses, peerings, interfaces, gateways, subnets } = contents
-  const { routeTables, groups, networkAcls } = contents
-  const inside = [instances, natGateways, addresses, peerings, interfaces, gateways, subnets]
-  return [...inside, routeTables, groups, networkAcls].flatMap((some) => some.map(({ what }) => what))
+  const { instances, natGateways, endpoints, addresses, peerings, interfaces, gateways, egressOnlyGateways } = contents
+  const { subnets, routeTables, groups, networkAcls } = contents
+  const inside = [instances, natGateways, endpoints, addresses, peerings, interfaces, gateways, egressOnlyGateways]
+  return [...inside, subnets, routeTables, groups, networkAcls].flatMap((some) => some.map(({ what }) => what))
 }
 
-/** What can be called at once, and what only when the instances and NAT gateways are gone. */
+/** What can be called at once, and what only when the instances and services are gone, and interfaces are detached. */
 export function deletionOf(contents: VpcContents): { first: readonly PlannedCall[]; rest: readonly PlannedCall[] } {
-  const { vpcId, instances, natGateways, addresses, peerings, interfaces, gateways, subnets } = contents
+  const { vpcId, instances, natGateways, endpoints, addresses, peerings, interfaces, subnets } = contents
   const ids = instances.map(({ id }) => id)
   return {
     first: [
       ...(ids.length > 0 ? [planned(`Terminate ${ids.join(', ')}`, 'TerminateInstances', { InstanceIds: ids })] : []),
       ...natGateways.map(({ id, what }) => planned(`Delete ${what}`, 'DeleteNatGateway', { NatGatewayId: id })),
+      ...endpoints.flatMap(({ id, what, isGoing }) =>
+        isGoing ? [] : planned(`Delete ${what}`, 'DeleteInstanceConnectEndpoint', { InstanceConnectEndpointId: id }),
+      ),
+      ...interfaces.flatMap(({ what, attachmentId }) =>
+        attachmentId ? planned(`Detach ${what}`, 'DetachNetworkInterface', { AttachmentId: attachmentId }) : [],
+      ),
     ],
     rest: [
       ...peerings.map(({ id, what }) =>
@@ -29,10 +35,7 @@ export function deletionOf(contents: VpcContents): { first: readonly PlannedCall
       ...interfaces.map(({ id, what }) =>
         planned(`Delete ${what}`, 'DeleteNetworkInterface', { NetworkInterfaceId: id }),
       ),
-      ...gateways.flatMap(({ id, what }) => [
-        planned(`Detach ${what}`, 'DetachInternetGateway', { InternetGatewayId: id, VpcId: vpcId }),
-        planned(`Delete ${what}`, 'DeleteInternetGateway', { InternetGatewayId: id }),
-      ]),
+      ...gatewayCalls(contents),
       ...subnets.map(({ id, what }) => planned(`Delete ${what}`, 'DeleteSubnet', { SubnetId: id })),
       ...tableCalls(contents),
       ...filterCalls(contents),
@@ -41,11 +44,24 @@ export function deletionOf(contents: VpcContents): { first: readonly PlannedCall
   }
 }
 
+const gatewayCalls = ({ vpcId, gateways, egressOnlyGateways }: VpcContents): PlannedCall[] => [
+  ...gateways.flatMap(({ id, what }) => [
+    planned(`Detach ${what}`, 'DetachInternetGateway', { InternetGatewayId: id, VpcId: vpcId }),
+    planned(`Delete ${what}`, 'DeleteInternetGateway', { InternetGatewayId: id }),
+  ]),
+  ...egressOnlyGateways.map(({ id, what }) =>
+    planned(`Delete ${what}`, 'DeleteEgressOnlyInternetGateway', { EgressOnlyInternetGatewayId: id }),
+  ),
+]
+
 // A subnet's associations go with it, so tables come after subnets and have none left.
 const tableCalls = ({ routeTables }: VpcContents): PlannedCall[] =>
   routeTables.map(({ id, what }) => planned(`Delete ${what}`, 'DeleteRouteTable', { RouteTableId: id }))
 
-const filterCalls = ({ references, groups, networkAcls }: VpcContents): PlannedCall[] => [
+const filterCalls = ({ references, sharedGroups, groups, networkAcls }: VpcContents): PlannedCall[] => [
+  ...sharedGroups.map(({ groupId, vpcId }) =>
+    planned(`Take ${groupId} from ${vpcId}`, 'DisassociateSecurityGroupVpc', { GroupId: groupId, VpcId: vpcId }),
+  ),
   ...references.map(({ groupId, ruleId, egress }) => {
     const input = { GroupId: groupId, SecurityGroupRuleIds: [ruleId] }
     return egress
@@ -64,6 +80,7 @@ export async function deleteVpc(
 ): Promise<void> {
   const { first, rest } = deletionOf(contents)
   const tell = ({ step }: PlannedCall) => before(step)
+  for (const { id } of contents.endpoints) await endpointPast(client, id, ['create-in-progress', 'update-in-progress'])
   await carryOut(client, first, tell)
   if (contents.instances.length > 0)
     await terminated(
@@ -71,6 +88,8 @@ export async function deleteVpc(
       contents.instances.map(({ id }) => id),
     )
   for (const { id } of contents.natGateways) await natGatewayDeleted(client, id)
+  for (const { id } of contents.endpoints) await endpointPast(client, id, ['delete-in-progress'])
+  for (const { id, attachmentId } of contents.interfaces) if (attachmentId) await detached(client, id)
   await carryOut(client, rest, tell)
 }
 
@@ -78,6 +97,24 @@ async function natGatewayDeleted(client: Ec2, id: string): Promise<void> {
   for (;;) {
     const { NatGateways = [] } = await client.call('DescribeNatGateways', { NatGatewayIds: [id] })
     if (NatGateways.every(({ State }) => State === 'deleted')) return
+    await sleep(200)
+  }
+}
+
+/** Resolves once the endpoint is in none of these states, or gone: while it changes it refuses to be deleted. */
+async function endpointPast(client: Ec2, id: string, states: readonly string[]): Promise<void> {
+  const Filters = [{ Name: 'instance-connect-endpoint-id', Values: [id] }]
+  for (;;) {
+    const { InstanceConnectEndpoints = [] } = await client.call('DescribeInstanceConnectEndpoints', { Filters })
+    if (!InstanceConnectEndpoints.some(({ State }) => State !== undefined && states.includes(State))) return
+    await sleep(200)
+  }
+}
+
+async function detached(client: Ec2, id: string): Promise<void> {
+  for (;;) {
+    const { NetworkInterfaces = [] } = await client.call('DescribeNetworkInterfaces', { NetworkInterfaceIds: [id] })
+    if (NetworkInterfaces.every(({ Status }) => Status === 'available')) return
     await sleep(200)
   }
 }

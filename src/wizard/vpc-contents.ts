@@ -14,9 +14,12 @@ export interface VpcContents {
   readonly addresses: readonly Content[]
   readonly peerings: readonly Content[]
   readonly natGateways: readonly Content[]
-  /** Those that stay when the instances are gone. */
-  readonly interfaces: readonly Content[]
+  /** EC2 Instance Connect Endpoints; `isGoing` where one is being deleted already. */
+  readonly endpoints: readonly (Content & { readonly isGoing: boolean })[]
+  /** Those that stay when the instances are gone; `attachmentId` where an instance of another VPC has one. */
+  readonly interfaces: readonly (Content & { readonly attachmentId?: string })[]
   readonly gateways: readonly Content[]
+  readonly egressOnlyGateways: readonly Content[]
   readonly subnets: readonly Content[]
   /** Without the main one, which goes with the VPC; so do the default group and network ACL. */
   readonly routeTables: readonly (Content & { readonly associations: readonly string[] })[]
@@ -24,6 +27,8 @@ export interface VpcContents {
   readonly networkAcls: readonly Content[]
   /** Rules that refer to another group: while they are there, neither group can be deleted. */
   readonly references: readonly { readonly groupId: string; readonly ruleId: string; readonly egress: boolean }[]
+  /** Further VPCs that the VPC's groups are associated with: these hold a group back as well. */
+  readonly sharedGroups: readonly { readonly groupId: string; readonly vpcId: string }[]
 }
 
 type Tags = { Tags?: { Key?: string | undefined; Value?: string | undefined }[] | undefined }
@@ -38,17 +43,19 @@ const inVpc = (vpcId: string, name = 'vpc-id') => ({ Filters: [{ Name: name, Val
 /** Reads them all. Errors: those of the client. */
 export async function vpcContents(client: Ec2, vpcId: string): Promise<VpcContents> {
   const instances = await instancesIn(client, vpcId)
-  const [network, filters, peerings, natGateways] = await Promise.all([
+  const [network, filters, peerings, natGateways, endpoints] = await Promise.all([
     networkIn(client, vpcId),
     filtersIn(client, vpcId),
     peeringsOf(client, vpcId),
     natGatewaysIn(client, vpcId),
+    endpointsIn(client, vpcId),
   ])
   return {
     vpcId,
     instances,
     peerings,
     natGateways,
+    endpoints,
     ...network,
     ...filters,
     ...(await interfacesIn(client, vpcId, instances)),
@@ -72,16 +79,31 @@ async function natGatewaysIn(client: Ec2, vpcId: string): Promise<Content[]> {
   return NatGateways.map((gateway) => content('NAT gateway', gateway.NatGatewayId, gateway))
 }
 
+async function endpointsIn(client: Ec2, vpcId: string): Promise<VpcContents['endpoints']> {
+  const { InstanceConnectEndpoints = [] } = await client.call('DescribeInstanceConnectEndpoints', inVpc(vpcId))
+  return InstanceConnectEndpoints.map((endpoint) => ({
+    ...content('Instance Connect Endpoint', endpoint.InstanceConnectEndpointId, endpoint),
+    isGoing: endpoint.State === 'delete-in-progress',
+  }))
+}
+
+/** Interfaces that go with what they are part of. */
+const OF_SERVICES: ReadonlySet<string | undefined> = new Set(['nat_gateway', 'ec2_instance_connect_endpoint'])
+
 async function interfacesIn(client: Ec2, vpcId: string, instances: readonly Content[]) {
   const { NetworkInterfaces = [] } = await client.call('DescribeNetworkInterfaces', inVpc(vpcId))
   const { Addresses = [] } = await client.call('DescribeAddresses', {})
   const ids = new Set(NetworkInterfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId))
-  const goes = (attachment: { InstanceId?: string | undefined; DeleteOnTermination?: boolean | undefined } = {}) =>
-    attachment.DeleteOnTermination === true && instances.some(({ id }) => id === attachment.InstanceId)
+  const isOwn = ({ InstanceId }: { InstanceId?: string | undefined } = {}) =>
+    instances.some(({ id }) => id === InstanceId)
   return {
     interfaces: NetworkInterfaces.filter(
-      ({ Attachment, InterfaceType }) => !goes(Attachment) && (InterfaceType as string) !== 'nat_gateway',
-    ).map((eni) => content('network interface', eni.NetworkInterfaceId, { Tags: eni.TagSet })),
+      ({ Attachment, InterfaceType }) =>
+        !OF_SERVICES.has(InterfaceType) && !(Attachment?.DeleteOnTermination && isOwn(Attachment)),
+    ).map(({ NetworkInterfaceId, TagSet, Attachment }) => ({
+      ...content('network interface', NetworkInterfaceId, { Tags: TagSet }),
+      ...(Attachment?.Status === 'attached' && !isOwn(Attachment) && { attachmentId: Attachment.AttachmentId ?? '' }),
+    })),
     addresses: Addresses.filter(({ NetworkInterfaceId }) => NetworkInterfaceId && ids.has(NetworkInterfaceId)).map(
       (address) => content('Elastic IP', address.AllocationId, address, address.PublicIp),
     ),
@@ -100,12 +122,14 @@ async function peeringsOf(client: Ec2, vpcId: string): Promise<Content[]> {
 }
 
 async function networkIn(client: Ec2, vpcId: string) {
-  const [{ Subnets = [] }, { RouteTables = [] }, { InternetGateways = [] }] = await Promise.all([
+  const [{ Subnets = [] }, { RouteTables = [] }, { InternetGateways = [] }, egressOnlyGateways] = await Promise.all([
     client.call('DescribeSubnets', inVpc(vpcId)),
     client.call('DescribeRouteTables', inVpc(vpcId)),
     client.call('DescribeInternetGateways', inVpc(vpcId, 'attachment.vpc-id')),
+    egressOnlyGatewaysOf(client, vpcId),
   ])
   return {
+    egressOnlyGateways,
     subnets: Subnets.map((subnet) => content('subnet', subnet.SubnetId, subnet, subnet.CidrBlock)),
     gateways: InternetGateways.map((gateway) => content('internet gateway', gateway.InternetGatewayId, gateway)),
     routeTables: RouteTables.filter(({ Associations }) => !Associations?.some(({ Main }) => Main)).map((table) => ({
@@ -115,6 +139,14 @@ async function networkIn(client: Ec2, vpcId: string) {
   }
 }
 
+/** The API has no filter for their VPC. */
+async function egressOnlyGatewaysOf(client: Ec2, vpcId: string): Promise<Content[]> {
+  const { EgressOnlyInternetGateways = [] } = await client.call('DescribeEgressOnlyInternetGateways', {})
+  return EgressOnlyInternetGateways.filter(({ Attachments }) => Attachments?.[0]?.VpcId === vpcId).map((gateway) =>
+    content('egress-only internet gateway', gateway.EgressOnlyInternetGatewayId, gateway),
+  )
+}
+
 async function filtersIn(client: Ec2, vpcId: string) {
   const { SecurityGroups = [] } = await client.call('DescribeSecurityGroups', inVpc(vpcId))
   const { NetworkAcls = [] } = await client.call('DescribeNetworkAcls', inVpc(vpcId))
@@ -122,7 +154,14 @@ async function filtersIn(client: Ec2, vpcId: string) {
   const { SecurityGroupRules = [] } = await client.call('DescribeSecurityGroupRules', {
     Filters: [{ Name: 'group-id', Values: ids }],
   })
+  const { SecurityGroupVpcAssociations = [] } = await client.call('DescribeSecurityGroupVpcAssociations', {
+    Filters: [{ Name: 'group-id', Values: ids }],
+  })
   return {
+    sharedGroups: SecurityGroupVpcAssociations.map(({ GroupId = '', VpcId = '' }) => ({
+      groupId: GroupId,
+      vpcId: VpcId,
+    })),
     groups: SecurityGroups.filter(({ GroupName }) => GroupName !== 'default').map((group) =>
       content('security group', group.GroupId, group, group.GroupName),
     ),

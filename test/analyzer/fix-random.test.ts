@@ -19,9 +19,10 @@ import { random } from '../differential/random.ts'
 
 const NETWORKS = Number(process.env.ISTHMUS_FIX_NETWORKS ?? 25)
 const FLOWS = 12
+const SEED = Number(process.env.ISTHMUS_FIX_SEED ?? 20_261)
 
 test(`on ${NETWORKS} random networks a fix lets the packet through, or a sentence says why there is none`, async (t) => {
-  const rng = random(20_261)
+  const rng = random(SEED)
   const fates: Fate[] = []
   for (let n = 0; n < NETWORKS; n++) fates.push(...(await fatesOf(randomPlan(rng, FLOWS))))
   const of = <K extends Fate['kind']>(kind: K) => fates.filter((f): f is Extract<Fate, { kind: K }> => f.kind === kind)
@@ -110,8 +111,13 @@ async function assertTold(before: Bench, after: Bench, fix: Fix, asked: Flow): P
       const [was, is] = [await arrives(before, ping, from.node), await arrives(after, ping, from.node)]
       const isAsked = asked.protocol === ICMP && asked.source === source && asked.destination === destination
       if (was === is || isAsked) continue
+      // In VPCs of the same block several may have the address; which of them was meant, only the way decides.
+      const takers = hosts.filter(({ addresses }) => addresses.includes(destination)).map(({ id }) => id)
       const told = (is ? fix.opens : fix.closes).some(
-        (o) => o.from.includes(from.id) && o.to.includes(to.id) && o.traffic.some((text) => PINGS.test(text)),
+        (o) =>
+          o.from.includes(from.id) &&
+          takers.some((id) => o.to.includes(id)) &&
+          o.traffic.some((text) => PINGS.test(text)),
       )
       assert.ok(
         told,

@@ -224,6 +224,15 @@ export const NETWORK_CASES: readonly Case[] = [
     },
   },
   {
+    code: 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED',
+    when: 'G10: Block Public Access is in force, from the internet gateway to an instance',
+    analysis: ({ a, gatewayId, publicAddress, call, analyzed }) => {
+      publicAddress(a)
+      call('ModifyVpcBlockPublicAccessOptions', { InternetGatewayBlockMode: 'block-bidirectional' })
+      return analyzed({ Source: gatewayId, Destination: a })
+    },
+  },
+  {
     code: 'NGW_REQUIRES_SOURCE_IN_VPC',
     when: 'X7: the NAT gateway is handed a packet from no address of its VPC',
     analysis: ({ a, primaryOf, gatewayId, natGateway, call, analyzed }) => {

@@ -53,6 +53,15 @@ describe('a word means', () => {
     assert.deepEqual(ids(l.v1.gateway ?? ''), [l.v1.gateway])
   })
 
+  test('what is there: the name of a peering that is over may be given again', () => {
+    const before = l.peering
+    l.b.call('DeleteVpcPeeringConnection', { VpcPeeringConnectionId: before })
+    const again = l.s.peer(l.v1, l.v2)
+    l.name(again, 'VPC 1 <> VPC 2')
+    assert.deepEqual(ids('VPC 1 <> VPC 2'), [again])
+    assert.deepEqual(ids(before), [before], 'by its id, as routes still lead to it')
+  })
+
   test('nothing, or several: then it is said what there is', () => {
     refused('nobody', /^There is no instance nobody\. There is: .*web \(i-/)
     refused('vpc nobody', /^There is no VPC nobody/)

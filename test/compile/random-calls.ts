@@ -2,19 +2,11 @@
 import { settle } from '../../src/ec2/instance.ts'
 import { peeringsOf } from '../../src/ec2/vpc-peering-connection.ts'
 import { ApiError } from '../../src/ec2/errors.ts'
-import type { ResourceType, ResourceTypes } from '../../src/ec2/resource.ts'
-import type { Action, Input } from '../../src/protocol/types.ts'
 import type { Random } from '../differential/random.ts'
 import { US } from '../ec2/world.ts'
+import { type Any, type Call, calls } from './any-call.ts'
 import { imageOf, type World } from './laid-out.ts'
-
-type Call = (w: World, any: Any, random: Random) => void
-
-interface Any {
-  /** The id of any record of the kind; one that does not exist where there is none. */
-  id(type: ResourceType): string
-  record<T extends ResourceType>(type: T): ResourceTypes[T] | undefined
-}
+import { PUBLIC_ACCESS_CALLS } from './public-access-calls.ts'
 
 const BLOCKS = ['0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '10.2.0.0/16', '10.1.0.0/20', '203.0.113.0/24'] as const
 
@@ -33,12 +25,6 @@ export function randomCall(w: World, random: Random): void {
     if (!(error instanceof ApiError)) throw error
   }
 }
-
-/** Makes one call of `input`, whose fields are read when the call is made. */
-const calls =
-  <A extends Action>(action: A, input: (any: Any, random: Random) => Input<A>): Call =>
-  (w, any, random) =>
-    void w.call(action, input(any, random))
 
 const permission = (any: Any, random: Random) => ({
   IpProtocol: random.pick(['-1', 'tcp', 'udp', 'icmp']),
@@ -281,6 +267,7 @@ const CALLS: readonly (readonly [number, Call])[] = [
   ],
   [2, calls('CreateNatGateway', (any) => ({ SubnetId: any.id('subnet'), AllocationId: any.id('elastic-ip') }))],
   [1, calls('DeleteNatGateway', (any) => ({ NatGatewayId: any.id('natgateway') }))],
+  ...PUBLIC_ACCESS_CALLS,
   [1, calls('DeleteSubnet', (any) => ({ SubnetId: any.id('subnet') }))],
   [1, calls('DeleteVpc', (any) => ({ VpcId: any.id('vpc') }))],
   [

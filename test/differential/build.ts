@@ -166,6 +166,15 @@ const carry: Carry = {
   detach(b, { vpc }) {
     b.bench.call('DetachInternetGateway', { VpcId: id(b, vpc), InternetGatewayId: id(b, `${vpc}/gateway`) })
   },
+  block(b, { mode }) {
+    b.bench.call('ModifyVpcBlockPublicAccessOptions', { InternetGatewayBlockMode: mode })
+  },
+  exclude(b, { what, mode }) {
+    b.bench.call('CreateVpcBlockPublicAccessExclusion', {
+      ...(what.startsWith('vpc') ? { VpcId: id(b, what) } : { SubnetId: id(b, what) }),
+      InternetGatewayExclusionMode: mode,
+    })
+  },
 }
 
 function imageOf(b: Building): string {

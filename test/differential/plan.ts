@@ -39,6 +39,8 @@ export type Step =
     }
   | { readonly do: 'nat'; readonly name: string; readonly subnet: string; readonly private: boolean }
   | { readonly do: 'detach'; readonly vpc: string }
+  | { readonly do: 'block'; readonly mode: 'block-bidirectional' | 'block-ingress' }
+  | { readonly do: 'exclude'; readonly what: string; readonly mode: 'allow-bidirectional' | 'allow-egress' }
 
 /** -1 any, 1 ICMP with an optional type, 6 and 17 with an optional port range. */
 export interface Protocol {
@@ -72,7 +74,22 @@ export function randomPlan(random: Random, flows: number): Plan {
     for (const to of vpcs.slice(i + 1)) if (random.chance(0.85)) steps.push(...peerSteps(random, from, to, name))
   for (const vpc of vpcs) steps.push(...routeSteps(random, vpc, vpcs, steps))
   if (random.chance(0.08)) steps.push({ do: 'unpeer', name: 'peer1' })
+  if (random.chance(0.25)) steps.push(...blockSteps(random, vpcs))
   return { steps, flows: Array.from({ length: flows }, () => randomFlow(random, vpcs)) }
+}
+
+/** Block Public Access, with an exclusion of many a subnet and of a VPC now and then. */
+function blockSteps(random: Random, vpcs: readonly PlannedVpc[]): Step[] {
+  const excluded = vpcs.flatMap(({ name, subnets }) => [
+    ...(random.chance(0.15) ? [name] : []),
+    ...subnets.flatMap((subnet) => (random.chance(0.4) ? subnet.name : [])),
+  ])
+  return [
+    { do: 'block', mode: random.pick(['block-bidirectional', 'block-ingress'] as const) },
+    ...excluded.map(
+      (what): Step => ({ do: 'exclude', what, mode: random.pick(['allow-bidirectional', 'allow-egress'] as const) }),
+    ),
+  ]
 }
 
 interface PlannedVpc {

@@ -180,3 +180,122 @@ test('an unknown public address is not found, in whatever form', () => {
   )
   refused('InvalidParameterValue', () => call('DescribeAddresses', { Filters: [{ Name: 'colour', Values: ['red'] }] }))
 })
+
+test('G5: an address that moves leaves its interface a fresh auto-assigned one, where the launch asked for it', () => {
+  const { call, running, elastic, see, subnetId } = place()
+  const launch = { NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: subnetId, AssociatePublicIpAddress: true }] }
+  const [a, b] = [running(launch), running()]
+  const auto = see(a).PublicIpAddress
+  const allocation = elastic()
+  call('AssociateAddress', { AllocationId: allocation, InstanceId: a })
+  call('AssociateAddress', { AllocationId: allocation, InstanceId: b, AllowReassociation: true })
+  assert.ok(see(a).PublicIpAddress)
+  assert.notEqual(see(a).PublicIpAddress, auto)
+  call('AssociateAddress', { AllocationId: allocation, InstanceId: a, AllowReassociation: true })
+  assert.equal(see(b).PublicIpAddress, undefined)
+})
+
+test('G5: an instance with a second interface gets no auto-assigned address after its Elastic IP', () => {
+  const { call, running, elastic, see, subnetId, primaryOf } = place()
+  const instanceId = running({
+    NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: subnetId, AssociatePublicIpAddress: true }],
+  })
+  const eni = primaryOf(instanceId)
+  const second = must(call('CreateNetworkInterface', { SubnetId: subnetId }).NetworkInterface?.NetworkInterfaceId)
+  call('AttachNetworkInterface', { NetworkInterfaceId: second, InstanceId: instanceId, DeviceIndex: 1 })
+  const AssociationId = must(
+    call('AssociateAddress', { AllocationId: elastic(), NetworkInterfaceId: eni }).AssociationId,
+  )
+  call('DisassociateAddress', { AssociationId })
+  assert.equal(see(instanceId).PublicIpAddress, undefined)
+})
+
+test('G5: each private address has an Elastic IP of its own; an address that is not there has none', () => {
+  const { call, running, elastic, primaryOf, interfaceOf, see } = place()
+  const instanceId = running()
+  const eni = primaryOf(instanceId)
+  const primary = must(see(instanceId).PrivateIpAddress)
+  const secondary = must(
+    call('AssignPrivateIpAddresses', { NetworkInterfaceId: eni, SecondaryPrivateIpAddressCount: 1 })
+      .AssignedPrivateIpAddresses?.[0]?.PrivateIpAddress,
+  )
+  const [one, two] = [elastic(), elastic()]
+  call('AssociateAddress', { AllocationId: one, InstanceId: instanceId })
+  call('AssociateAddress', { AllocationId: two, NetworkInterfaceId: eni, PrivateIpAddress: secondary })
+  assert.deepEqual(
+    interfaceOf(eni).PrivateIpAddresses?.map((a) => [a.PrivateIpAddress, a.Association?.AllocationId]),
+    [
+      [primary, one],
+      [secondary, two],
+    ],
+  )
+  for (const PrivateIpAddress of ['10.0.1.99', 'nothing'])
+    refused('InvalidParameterValue', () =>
+      call('AssociateAddress', { AllocationId: elastic(), NetworkInterfaceId: eni, PrivateIpAddress }),
+    )
+})
+
+test('G6: an association that a reassociation has ended can be ended again', () => {
+  const { call, running, elastic, addressOf } = place()
+  const allocation = elastic()
+  const first = must(call('AssociateAddress', { AllocationId: allocation, InstanceId: running() }).AssociationId)
+  const second = must(
+    call('AssociateAddress', { AllocationId: allocation, InstanceId: running(), AllowReassociation: true })
+      .AssociationId,
+  )
+  call('DisassociateAddress', { AssociationId: first })
+  assert.equal(addressOf(allocation).AssociationId, second)
+})
+
+test('an instance named beside an interface counts, as when Terraform moves an address to another instance', () => {
+  const { call, running, elastic, addressOf, primaryOf } = place()
+  const [before, after] = [running(), running()]
+  const AllocationId = elastic()
+  call('AssociateAddress', { AllocationId, InstanceId: after, NetworkInterfaceId: primaryOf(before) })
+  assert.equal(addressOf(AllocationId).InstanceId, after)
+})
+
+test('the calls for an association name the address and its target once, and by id', () => {
+  const { call, running, elastic, addressOf } = place()
+  const instanceId = running()
+  const allocation = elastic()
+  const PublicIp = must(addressOf(allocation).PublicIp)
+  const associate = (input: object) => () => call('AssociateAddress', input)
+  refused('MissingParameter', associate({ InstanceId: instanceId }))
+  refused('MissingParameter', associate({ AllocationId: allocation }))
+  refused('InvalidParameterCombination', associate({ AllocationId: allocation, PublicIp, InstanceId: instanceId }))
+  refused(
+    'InvalidParameterCombination',
+    associate({ PublicIp, InstanceId: instanceId }),
+    'You must specify an allocation id when mapping an address to a VPC instance',
+  )
+  refused('InvalidAddress.NotFound', associate({ PublicIp: '198.18.1.1', InstanceId: instanceId }))
+  const disassociate = (input: object) => () => call('DisassociateAddress', input)
+  refused('MissingParameter', disassociate({}))
+  refused(
+    'InvalidParameterValue',
+    disassociate({ PublicIp }),
+    'You must specify an association id when unmapping an address from a VPC instance',
+  )
+  refused('InvalidParameterCombination', disassociate({ PublicIp, AssociationId: 'eipassoc-0123456789abcdef0' }))
+  assert.equal(addressOf(allocation).AssociationId, undefined)
+})
+
+test('an address is released by its id, with the border group that it has', () => {
+  const { call, elastic, addressOf } = place()
+  const allocation = elastic()
+  const PublicIp = must(addressOf(allocation).PublicIp)
+  const release = (input: object) => () => call('ReleaseAddress', input)
+  refused('MissingParameter', release({}))
+  refused(
+    'InvalidParameterValue',
+    release({ PublicIp }),
+    'You must specify an allocation id when releasing a VPC elastic IP address',
+  )
+  refused('InvalidParameterCombination', release({ PublicIp, AllocationId: allocation }))
+  refused('InvalidAddress.NotFound', release({ PublicIp: '198.18.1.1' }))
+  refused('InvalidAddress.Malformed', release({ PublicIp: 'nowhere' }))
+  refused('InvalidAddress.NotFound', release({ AllocationId: allocation, NetworkBorderGroup: 'us-east-1-bos-1' }))
+  release({ AllocationId: allocation, NetworkBorderGroup: 'us-east-1' })()
+  assert.deepEqual(call('DescribeAddresses', {}).Addresses, [])
+})

@@ -138,6 +138,19 @@ test('a deleted default VPC stays deleted until CreateDefaultVpc, which refuses 
   assert.equal(call('CreateDefaultVpc', {}).Vpc?.IsDefault, true)
 })
 
+test('a default subnet is made in one zone, named once', () => {
+  const { call } = touched()
+  const make = (wish: object) => () => call('CreateDefaultSubnet', wish)
+  refused('MissingParameter', make({}))
+  refused('InvalidParameterCombination', make({ AvailabilityZone: 'us-east-1a', AvailabilityZoneId: 'use1-az1' }))
+  refused('UnsupportedOperation', make({ AvailabilityZone: 'us-east-1a', Ipv6Native: true }))
+  refused('InvalidParameterValue', make({ AvailabilityZone: 'us-east-1z' }))
+  const Filters = [{ Name: 'availability-zone-id', Values: ['use1-az2'] }]
+  call('DeleteSubnet', { SubnetId: must(call('DescribeSubnets', { Filters }).Subnets?.[0]?.SubnetId) })
+  const again = make({ AvailabilityZoneId: 'use1-az2' })().Subnet
+  assert.deepEqual([again?.AvailabilityZone, again?.DefaultForAz], ['us-east-1b', true])
+})
+
 test('the account attributes name the default VPC', () => {
   const { call, vpcId } = touched()
   const read = call('DescribeAccountAttributes', {

@@ -3,6 +3,7 @@ import { kindOf } from '../../src/ec2/kinds.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import type { Rule } from '../../src/network/network.ts'
 import type { Input } from '../../src/protocol/types.ts'
+import { must } from './place.ts'
 import { US, world } from './world.ts'
 
 export type Permission = NonNullable<Input<'AuthorizeSecurityGroupIngress'>['IpPermissions']>[number]
@@ -39,5 +40,35 @@ export function grouped(w: ReturnType<typeof world> = world(), CidrBlock = '10.1
           .flatMap((r) => kindOf('security-group-rule').compile?.(r, state) ?? [])
           .flatMap((fact) => ('rule' in fact ? [fact.rule] : [])),
       ),
+  }
+}
+
+/** Group A of VPC A, group B of VPC B, and how A gets to be associated with B. */
+export function twoVpcs(blocks: readonly [string, string] = ['10.1.0.0/16', '10.2.0.0/16']) {
+  const w = world()
+  const a = grouped(w, blocks[0])
+  const b = grouped(w, blocks[1])
+  const wish = { GroupId: a.GroupId, VpcId: b.VpcId }
+  const subnet = (VpcId: string, CidrBlock: string) =>
+    must(w.call('CreateSubnet', { VpcId, CidrBlock }).Subnet?.SubnetId)
+  const eni = (SubnetId: string, group: string, PrivateIpAddress?: string) =>
+    must(
+      w.call('CreateNetworkInterface', {
+        SubnetId,
+        Groups: [group],
+        ...(PrivateIpAddress !== undefined && { PrivateIpAddress }),
+      }).NetworkInterface?.NetworkInterfaceId,
+    )
+  const associations = (Filters: { Name: string; Values: string[] }[] = []) =>
+    w.call('DescribeSecurityGroupVpcAssociations', { Filters }).SecurityGroupVpcAssociations ?? []
+  return {
+    ...w,
+    a,
+    b,
+    subnet,
+    eni,
+    associations,
+    associate: (more: object = {}) => w.call('AssociateSecurityGroupVpc', { ...wish, ...more }).State,
+    disassociate: () => w.call('DisassociateSecurityGroupVpc', wish).State,
   }
 }

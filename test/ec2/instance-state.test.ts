@@ -51,12 +51,56 @@ test('stop and start go through their states, and a state that is reached alread
   assert.equal(call('StopInstances', { InstanceIds: [id] }).StoppingInstances?.[0]?.CurrentState?.Name, 'stopped')
   call('StartInstances', { InstanceIds: [id] })
   assert.equal(see(id).State?.Name, 'pending')
-  assert.equal(see(id).StateReason, undefined)
+  assert.deepEqual(see(id).StateReason, { Code: 'pending', Message: 'pending' })
   refused(
     'IncorrectInstanceState',
     () => call('StopInstances', { InstanceIds: [id] }),
     `This instance '${id}' is not in a state from which it can be stopped.`,
   )
+})
+
+test('an instance that never ran can not be stopped, and a call stops all of its instances or none', () => {
+  const { call, run, running, see } = place()
+  const [runs, comes] = [running(), must(run()[0]?.InstanceId)]
+  refused(
+    'IncorrectInstanceState',
+    () => call('StopInstances', { InstanceIds: [runs, comes] }),
+    `Instance '${comes}' cannot be stopped as it has never reached the 'running' state.`,
+  )
+  assert.equal(see(runs).State?.Name, 'running')
+  refused('IncorrectInstanceState', () => call('RebootInstances', { InstanceIds: [runs, comes] }))
+  refused('InvalidInstanceID.NotFound', () =>
+    call('TerminateInstances', { InstanceIds: [runs, comes, 'i-0123456789abcdef0'] }),
+  )
+  refused('UnsupportedOperation', () => call('StopInstances', { InstanceIds: [runs], Hibernate: true }))
+  assert.deepEqual(
+    [runs, comes].map((id) => see(id).State?.Name),
+    ['running', 'pending'],
+  )
+})
+
+test('an instance is terminated in any state, once or twice over', () => {
+  const { call, run, running, settled } = place()
+  const [pending, runs, stopping, stopped] = [must(run()[0]?.InstanceId), running(), running(), running()]
+  call('StopInstances', { InstanceIds: [stopped] })
+  settled()
+  call('StopInstances', { InstanceIds: [stopping] })
+  const InstanceIds = [pending, runs, stopping, stopped]
+  const ended = () =>
+    call('TerminateInstances', { InstanceIds }).TerminatingInstances?.map((t) => [
+      t.PreviousState?.Name,
+      t.CurrentState?.Name,
+    ])
+  assert.deepEqual(ended(), [
+    ['running', 'shutting-down'],
+    ['running', 'shutting-down'],
+    ['stopping', 'shutting-down'],
+    ['stopped', 'shutting-down'],
+  ])
+  assert.deepEqual(ended(), Array(4).fill(['shutting-down', 'shutting-down']))
+  settled()
+  refused('IncorrectInstanceState', () => call('StartInstances', { InstanceIds: [runs] }))
+  refused('IncorrectInstanceState', () => call('StopInstances', { InstanceIds: [runs] }))
 })
 
 test('A19: termination ends the interface, the volume and the association, and is seen for an hour', () => {

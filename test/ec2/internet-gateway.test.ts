@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compile } from '../../src/compile/compile.ts'
-import { refused, world } from './world.ts'
+import { refused, US, world } from './world.ts'
 
 function laid() {
   const w = world()
@@ -78,10 +78,82 @@ describe('internet gateway', () => {
     refused('DependencyViolation', () => call('DeleteVpc', { VpcId }))
   })
 
-  test('an account has five gateways in a Region', () => {
-    const { gatewayId } = laid()
+  test('G3: wrong calls are refused, and change nothing', () => {
+    const { call, VpcId, InternetGatewayId } = laid()
+    const attach = (more: object) => () => call('AttachInternetGateway', { VpcId, InternetGatewayId, ...more })
+    const detach = (more: object) => () => call('DetachInternetGateway', { VpcId, InternetGatewayId, ...more })
+    for (const work of [attach, detach]) {
+      const unknown = 'igw-000000000000000ff'
+      refused('InvalidInternetGatewayID.NotFound', work({ InternetGatewayId: unknown }))
+      refused('InvalidInternetGatewayId.Malformed', work({ InternetGatewayId: 'igw-x' }))
+      refused('InvalidVpcID.NotFound', work({ VpcId: 'vpc-000000000000000ff' }))
+      refused('InvalidVpcID.Malformed', work({ VpcId: 'vpc-x' }))
+    }
+    const shown = () => call('DescribeInternetGateways', {}).InternetGateways?.map((g) => g.Attachments)
+    assert.deepEqual(shown(), [[]])
+    attach({})()
+    refused('Resource.AlreadyAssociated', attach({}))
+    assert.deepEqual(shown(), [[{ VpcId, State: 'available' }]])
+  })
+
+  test('a gateway has the tags of its call and the account of its caller', () => {
+    const { call } = laid()
+    const Tags = [{ Key: 'Name', Value: 'edge' }]
+    const made = call('CreateInternetGateway', { TagSpecifications: [{ ResourceType: 'internet-gateway', Tags }] })
+    assert.deepEqual(made.InternetGateway?.Tags, Tags)
+    assert.deepEqual([made.InternetGateway?.OwnerId, made.InternetGateway?.Attachments], [US.account, []])
+    const wrong = [{ ResourceType: 'vpc' as const, Tags }]
+    refused('InvalidParameterValue', () => call('CreateInternetGateway', { TagSpecifications: wrong }))
+  })
+
+  test('each documented filter finds the one and not the other', () => {
+    const { call, VpcId, InternetGatewayId, gatewayId } = laid()
+    gatewayId()
+    call('AttachInternetGateway', { VpcId, InternetGatewayId })
+    call('CreateTags', { Resources: [InternetGatewayId], Tags: [{ Key: 'Name', Value: 'one' }] })
+    const found = (Name: string, value: string) =>
+      call('DescribeInternetGateways', { Filters: [{ Name, Values: [value] }] }).InternetGateways?.map(
+        (g) => g.InternetGatewayId,
+      )
+    const rows = [
+      ['attachment.state', 'available', 'attached'],
+      ['attachment.vpc-id', VpcId, 'vpc-000000000000000ff'],
+      ['internet-gateway-id', InternetGatewayId, 'igw-000000000000000ff'],
+      ['tag:Name', 'one', 'two'],
+      ['tag-key', 'Name', 'Role'],
+    ] as const
+    for (const [name, finds, not] of rows)
+      assert.deepEqual([found(name, finds), found(name, not)], [[InternetGatewayId], []], name)
+    assert.deepEqual([found('owner-id', US.account)?.length, found('owner-id', '210987654321')?.length], [2, 0])
+    refused('InvalidParameterValue', () => found('attachment.id', 'x'), "The filter 'attachment.id' is invalid")
+  })
+
+  test('all are read page by page, 5 to 1,000 on each', () => {
+    const { call, records, InternetGatewayId } = laid()
+    const made = Array.from({ length: 11 }, (_, i) => {
+      // Put there by hand: the quota is 5.
+      const id = `igw-1000000000000${String(i).padStart(4, '0')}`
+      const record = { ...(records.get('internet-gateway', InternetGatewayId) as object), id }
+      records.accept([{ type: 'internet-gateway', id, record: record as never }])
+      return id
+    })
+    const seen: (string | undefined)[] = []
+    let NextToken: string | undefined
+    do {
+      const page = call('DescribeInternetGateways', { MaxResults: 5, ...(NextToken && { NextToken }) })
+      seen.push(...(page.InternetGateways ?? []).map((g) => g.InternetGatewayId))
+      NextToken = page.NextToken
+    } while (NextToken)
+    assert.deepEqual(seen, [InternetGatewayId, ...made])
+    for (const MaxResults of [4, 1001])
+      refused('InvalidParameterValue', () => call('DescribeInternetGateways', { MaxResults }))
+  })
+
+  test('1.12: an account has five gateways in a Region, and five in the next', () => {
+    const { call, gatewayId } = laid()
     for (let i = 0; i < 4; i++) gatewayId()
     refused('InternetGatewayLimitExceeded', gatewayId, 'The maximum number of internet gateways has been reached.')
+    call('CreateInternetGateway', {}, { ...US, region: 'eu-west-1' })
   })
 
   test("X6, G11: what arrives over the uplink is routed by the VPC's own blocks alone", () => {

@@ -109,7 +109,7 @@ describe('IPv6 blocks of a VPC', () => {
     refused('InvalidParameterCombination', associate(both))
   })
 
-  test('R2: each block is a local route of all tables; other IPv6 routes are refused', () => {
+  test('R2: each block is a local route of all tables, which no call removes', () => {
     const w = laid()
     assert.deepEqual(w.routes(), [
       ['10.1.0.0/16', 'local', 'CreateRouteTable', 'active'],
@@ -119,10 +119,23 @@ describe('IPv6 blocks of a VPC', () => {
     const [table] = w.call('DescribeRouteTables', { Filters: [filter] }).RouteTables ?? []
     assert.equal(table?.VpcId, w.VpcId)
     const RouteTableId = table?.RouteTableId ?? ''
-    refused('UnsupportedOperation', () =>
-      w.call('CreateRoute', { RouteTableId, DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-00000001' }),
+    const DestinationIpv6CidrBlock = w.block()
+    refused('InvalidParameterValue', () => w.call('DeleteRoute', { RouteTableId, DestinationIpv6CidrBlock }))
+  })
+
+  test('R2: a local route whose target was replaced goes with its block', () => {
+    const w = laid()
+    const SubnetId = w.subnet('10.1.0.0/24')?.SubnetId ?? ''
+    const NetworkInterfaceId = w.call('CreateNetworkInterface', { SubnetId }).NetworkInterface?.NetworkInterfaceId ?? ''
+    const RouteTableId = w.call('DescribeRouteTables', {}).RouteTables?.[0]?.RouteTableId ?? ''
+    w.call('ReplaceRoute', { RouteTableId, DestinationIpv6CidrBlock: w.block(), NetworkInterfaceId })
+    assert.equal(w.routes()?.length, 2)
+    w.drop(w.blocks()[0]?.AssociationId)
+    const tables = [...w.records.all('route-table')]
+    assert.deepEqual(
+      tables.flatMap((table) => table.routes),
+      [],
     )
-    refused('UnsupportedOperation', () => w.call('DeleteRoute', { RouteTableId, DestinationIpv6CidrBlock: w.block() }))
   })
 })
 

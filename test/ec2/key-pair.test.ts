@@ -1,14 +1,14 @@
 /** Key pairs: made, imported, found, deleted, and put into instances. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import ssh2 from 'ssh2'
 import { must, place } from './place.ts'
-import { refused, world } from './world.ts'
+import { refused, US, world } from './world.ts'
 
 const has = (tool: string) =>
   spawnSync(tool, ['--help'], { stdio: 'ignore' }).error ? `${tool} is not installed` : false
@@ -70,6 +70,50 @@ for (const [KeyType, header] of [
     assert.ok(!JSON.stringify([...w.records.all('key-pair')]).includes(secret))
   })
 }
+
+test("a new RSA key in PuTTY's format is read by others, and its check holds", () => {
+  const w = world()
+  const text = must(w.call('CreateKeyPair', { KeyName: 'putty', KeyFormat: 'ppk' }).KeyMaterial)
+  const key = ssh2.utils.parseKey(text)
+  if (key instanceof Error) throw key
+  assert.equal(`ssh-rsa ${key.getPublicSSH().toString('base64')} putty`, publicKeyOf(w, 'putty'))
+  const signed = key.sign('words')
+  assert.ok(!(signed instanceof Error) && key.verify('words', signed) === true)
+  const broken = ssh2.utils.parseKey(text.replace(/Private-MAC: ../, 'Private-MAC: zz'))
+  assert.ok(broken instanceof Error)
+})
+
+test("a new ed25519 key in PuTTY's format has its two halves", () => {
+  const w = world()
+  const text = must(w.call('CreateKeyPair', { KeyName: 'putty', KeyType: 'ed25519', KeyFormat: 'ppk' }).KeyMaterial)
+  const lines = text.split('\r\n')
+  assert.deepEqual(lines.slice(0, 4), [
+    'PuTTY-User-Key-File-2: ssh-ed25519',
+    'Encryption: none',
+    'Comment: putty',
+    'Public-Lines: 2',
+  ])
+  assert.equal(`ssh-ed25519 ${lines[4]}${lines[5]} putty`, publicKeyOf(w, 'putty'))
+  const secret = Buffer.from(must(lines[7]), 'base64').subarray(4)
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), secret])
+  const { x } = createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })).export({
+    format: 'jwk',
+  })
+  const blob = Buffer.from(`${lines[4]}${lines[5]}`, 'base64')
+  assert.equal(blob.subarray(-32).toString('base64url'), x)
+})
+
+test('5,000 key pairs are the most that an account has in a Region', () => {
+  const w = world()
+  imported(w, ED25519)
+  w.transaction(US, ({ state }) => {
+    const [first] = [...state.all('key-pair')]
+    for (let i = 1; i < 5000; i++) state.put('key-pair', { ...must(first), id: `key-${i}`, keyName: `k${i}` })
+  })
+  refused('ResourceLimitExceeded', () => imported(w, ED25519, 'more'))
+  w.call('DeleteKeyPair', { KeyName: 'k1' })
+  imported(w, ED25519, 'more')
+})
 
 test('the fingerprint of a new RSA key is SHA-1 of its PKCS#8 form', { skip: withoutOpenssl }, () => {
   const made = world().call('CreateKeyPair', { KeyName: 'k' })
@@ -145,7 +189,6 @@ test('a name is given once in an account and Region', () => {
   refused('InvalidKeyPair.Duplicate', () => call('CreateKeyPair', ed25519))
   call('CreateKeyPair', ed25519, { account: '123456789012', region: 'eu-west-1', requestId: 'r' })
   refused('InvalidParameterValue', () => call('CreateKeyPair', { ...ed25519, KeyName: ' k' }))
-  refused('UnsupportedOperation', () => call('CreateKeyPair', { ...ed25519, KeyName: 'p', KeyFormat: 'ppk' }))
 })
 
 test('key pairs are found by name, id, fingerprint and tag; their public keys only where asked for', () => {
@@ -161,6 +204,9 @@ test('key pairs are found by name, id, fingerprint and tag; their public keys on
   assert.deepEqual(names({ Filters: [{ Name: 'key-name', Values: ['t*'] }] }), ['two'])
   assert.deepEqual(names({ Filters: [{ Name: 'fingerprint', Values: [must(first.KeyFingerprint)] }] }), ['one'])
   assert.deepEqual(names({ Filters: [{ Name: 'tag:team', Values: ['a'] }] }), ['one'])
+  assert.deepEqual(names({ Filters: [{ Name: 'tag-key', Values: ['team'] }] }), ['one'])
+  assert.deepEqual(names({ Filters: [{ Name: 'key-pair-id', Values: [must(first.KeyPairId)] }] }), ['one'])
+  assert.deepEqual(names({ Filters: [{ Name: 'key-name', Values: ['none'] }] }), [])
   refused('InvalidKeyPair.NotFound', () => names({ KeyNames: ['three'] }), `The key pair 'three' does not exist`)
   const [shown] = must(w.call('DescribeKeyPairs', { KeyNames: ['one'] }).KeyPairs)
   assert.equal(shown?.PublicKey, undefined)

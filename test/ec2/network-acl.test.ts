@@ -1,43 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compile } from '../../src/compile/compile.ts'
-import { refused, world } from './world.ts'
-
-function laid() {
-  const w = world()
-  const VpcId = w.call('CreateVpc', { CidrBlock: '10.1.0.0/16' }).Vpc?.VpcId ?? ''
-  const subnetId = w.call('CreateSubnet', { VpcId, CidrBlock: '10.1.1.0/24' }).Subnet?.SubnetId ?? ''
-  const acls = () => w.call('DescribeNetworkAcls', { Filters: [{ Name: 'vpc-id', Values: [VpcId] }] }).NetworkAcls ?? []
-  const NetworkAclId = w.call('CreateNetworkAcl', { VpcId }).NetworkAcl?.NetworkAclId ?? ''
-  return {
-    ...w,
-    VpcId,
-    subnetId,
-    acls,
-    NetworkAclId,
-    defaultId: acls().find((acl) => acl.IsDefault)?.NetworkAclId ?? '',
-    associationOf: (id: string) =>
-      acls()
-        .flatMap((acl) => acl.Associations ?? [])
-        .find((a) => a.SubnetId === id),
-    entry: (input: object) =>
-      w.call('CreateNetworkAclEntry', {
-        NetworkAclId,
-        RuleNumber: 100,
-        Egress: false,
-        RuleAction: 'allow',
-        Protocol: '-1',
-        CidrBlock: '0.0.0.0/0',
-        ...input,
-      }),
-    rules: () => compile(w.records).rules.filter((r) => r.ruleSet === NetworkAclId),
-    shown: () => acls().find((acl) => acl.NetworkAclId === NetworkAclId)?.Entries ?? [],
-  }
-}
+import { guarded } from './acls.ts'
+import { allPages, assertFilters, type Filter } from './filters.ts'
+import { must } from './place.ts'
+import { refused, US } from './world.ts'
 
 describe('network ACL', () => {
   test('N1: the default ACL allows everything with rule 100, both ways, and ends in a denial', () => {
-    const w = laid()
+    const w = guarded()
     const entries = w
       .acls()
       .find((acl) => acl.IsDefault)
@@ -51,7 +22,7 @@ describe('network ACL', () => {
   })
 
   test('N1: a new ACL has only the denials', () => {
-    const w = laid()
+    const w = guarded()
     assert.deepEqual(
       w.shown().map((e) => [e.Egress, e.RuleNumber, e.RuleAction]),
       [
@@ -62,7 +33,7 @@ describe('network ACL', () => {
   })
 
   test('N2: a new subnet has the default ACL, and exactly one after a replacement', () => {
-    const w = laid()
+    const w = guarded()
     const old = w.associationOf(w.subnetId)
     assert.equal(old?.NetworkAclId, w.defaultId)
     const { NewAssociationId } = w.call('ReplaceNetworkAclAssociation', {
@@ -85,7 +56,7 @@ describe('network ACL', () => {
   })
 
   test('an ACL guards subnets of its own VPC only', () => {
-    const w = laid()
+    const w = guarded()
     const VpcId = w.call('CreateVpc', { CidrBlock: '10.2.0.0/16' }).Vpc?.VpcId ?? ''
     const NetworkAclId = w.call('CreateNetworkAcl', { VpcId }).NetworkAcl?.NetworkAclId ?? ''
     const AssociationId = w.associationOf(w.subnetId)?.NetworkAclAssociationId ?? ''
@@ -93,7 +64,7 @@ describe('network ACL', () => {
   })
 
   test('N2, D36: the default ACL and one in use can not be deleted', () => {
-    const w = laid()
+    const w = guarded()
     refused(
       'InvalidParameterValue',
       () => w.call('DeleteNetworkAcl', { NetworkAclId: w.defaultId }),
@@ -119,7 +90,7 @@ describe('network ACL', () => {
   })
 
   test('the default ACL dies with its VPC, another one keeps the VPC', () => {
-    const w = laid()
+    const w = guarded()
     w.call('DeleteSubnet', { SubnetId: w.subnetId })
     refused('DependencyViolation', () => w.call('DeleteVpc', { VpcId: w.VpcId }))
     w.call('DeleteNetworkAcl', { NetworkAclId: w.NetworkAclId })
@@ -127,145 +98,109 @@ describe('network ACL', () => {
     assert.deepEqual(w.acls(), [])
   })
 
-  test('N7: a number stands once in a direction; the other direction has numbers of its own', () => {
-    const w = laid()
-    w.entry({})
+  test('N2: replacing an association is refused for what is not there, and changes nothing', () => {
+    const w = guarded()
+    const AssociationId = must(w.associationOf(w.subnetId)?.NetworkAclAssociationId)
+    const replace = (wish: object) => () =>
+      w.call('ReplaceNetworkAclAssociation', { AssociationId, NetworkAclId: w.NetworkAclId, ...wish })
+    refused('InvalidNetworkAclID.NotFound', replace({ NetworkAclId: 'acl-0123456789abcdef0' }))
+    refused('InvalidNetworkAclId.Malformed', replace({ NetworkAclId: 'acl' }))
     refused(
-      'NetworkAclEntryAlreadyExists',
-      () => w.entry({ Protocol: '6', PortRange: { From: 22, To: 22 } }),
-      'The network acl entry identified by 100 already exists.',
+      'InvalidAssociationID.NotFound',
+      replace({ AssociationId: 'aclassoc-0123456789abcdef0' }),
+      "The association ID 'aclassoc-0123456789abcdef0' does not exist",
     )
-    w.entry({ Egress: true })
-    assert.equal(w.shown().length, 4)
+    const other = { ...US, account: '210987654321' }
+    const VpcId = must(w.call('CreateVpc', { CidrBlock: '10.1.0.0/16' }, other).Vpc?.VpcId)
+    const NetworkAclId = must(w.call('CreateNetworkAcl', { VpcId }, other).NetworkAcl?.NetworkAclId)
+    refused('InvalidNetworkAclID.NotFound', replace({ NetworkAclId }))
+    refused('InvalidAssociationID.NotFound', () =>
+      w.call('ReplaceNetworkAclAssociation', { AssociationId, NetworkAclId }, other),
+    )
+    assert.equal(w.associationOf(w.subnetId)?.NetworkAclAssociationId, AssociationId)
+    replace({})()
+    replace({ AssociationId: must(w.associationOf(w.subnetId)?.NetworkAclAssociationId) })()
+    assert.equal(w.associationOf(w.subnetId)?.NetworkAclId, w.NetworkAclId, 'the same ACL again is no error')
   })
 
-  test('N7: an entry is replaced or deleted by number and direction', () => {
-    const w = laid()
-    const { NetworkAclId } = w
-    const one = { NetworkAclId, RuleNumber: 100, Egress: false }
-    w.entry({})
-    w.entry({ Egress: true })
-    w.call('ReplaceNetworkAclEntry', {
-      ...one,
-      RuleAction: 'deny',
-      Protocol: '17',
-      PortRange: { From: 53, To: 53 },
-      CidrBlock: '10.0.0.0/8',
+  test('an ACL is made with tags, and its answer repeats the client token', () => {
+    const w = guarded()
+    const Tags = [{ Key: 'Name', Value: 'edge' }]
+    const TagSpecifications = [{ ResourceType: 'network-acl' as const, Tags }]
+    const made = w.call('CreateNetworkAcl', { VpcId: w.VpcId, ClientToken: 'once', TagSpecifications })
+    assert.equal(made.ClientToken, 'once')
+    assert.deepEqual(made.NetworkAcl?.Tags, Tags)
+    assert.deepEqual(
+      [made.NetworkAcl?.IsDefault, made.NetworkAcl?.OwnerId, made.NetworkAcl?.Associations],
+      [false, US.account, []],
+    )
+    refused('InvalidVpcID.NotFound', () => w.call('CreateNetworkAcl', { VpcId: 'vpc-0123456789abcdef0' }))
+    const vpc = [{ ResourceType: 'vpc' as const, Tags }]
+    refused('InvalidParameterValue', () => w.call('CreateNetworkAcl', { VpcId: w.VpcId, TagSpecifications: vpc }))
+  })
+
+  test('N7: a VPC has 200 ACLs, the default one among them', () => {
+    const w = guarded()
+    for (let i = 2; i < 200; i++) w.call('CreateNetworkAcl', { VpcId: w.VpcId })
+    refused('NetworkAclLimitExceeded', () => w.call('CreateNetworkAcl', { VpcId: w.VpcId }))
+    assert.equal(w.acls().length, 200)
+    const VpcId = must(w.call('CreateVpc', { CidrBlock: '10.2.0.0/16' }).Vpc?.VpcId)
+    w.call('CreateNetworkAcl', { VpcId })
+    w.call('DeleteNetworkAcl', { NetworkAclId: w.NetworkAclId })
+    w.call('CreateNetworkAcl', { VpcId: w.VpcId })
+  })
+
+  test('DescribeNetworkAcls: each filter', () => {
+    const w = guarded()
+    w.call('AssociateVpcCidrBlock', { VpcId: w.VpcId, AmazonProvidedIpv6CidrBlock: true })
+    const { NewAssociationId = '' } = w.call('ReplaceNetworkAclAssociation', {
+      AssociationId: must(w.associationOf(w.subnetId)?.NetworkAclAssociationId),
+      NetworkAclId: w.NetworkAclId,
     })
-    assert.deepEqual(w.shown()[2], {
-      RuleNumber: 100,
-      Egress: false,
-      RuleAction: 'deny',
-      Protocol: '17',
-      CidrBlock: '10.0.0.0/8',
-      PortRange: { From: 53, To: 53 },
+    w.entry({ RuleNumber: 77, Protocol: '6', PortRange: { From: 80, To: 90 }, CidrBlock: '192.0.2.0/24' })
+    w.entry({ RuleNumber: 78, Protocol: '1', IcmpTypeCode: { Type: 3, Code: 4 } })
+    w.entry({ RuleNumber: 79, Egress: true, CidrBlock: undefined, Ipv6CidrBlock: '2001:db8::/32' })
+    w.call('CreateTags', { Resources: [w.NetworkAclId], Tags: [{ Key: 'tier', Value: 'front' }] })
+    const [own, both] = [[w.NetworkAclId], [w.NetworkAclId, w.defaultId]]
+    const found = (Filters: Filter[]) =>
+      w.call('DescribeNetworkAcls', { Filters }).NetworkAcls?.map((acl) => acl.NetworkAclId) ?? []
+    assertFilters(found, {
+      'association.association-id': [NewAssociationId, own],
+      'association.network-acl-id': [w.NetworkAclId, own],
+      'association.subnet-id': [w.subnetId, own],
+      default: ['true', [w.defaultId]],
+      'entry.cidr': ['192.0.2.0/24', own],
+      'entry.egress': ['true', both],
+      'entry.icmp.code': ['4', own],
+      'entry.icmp.type': ['3', own],
+      'entry.ipv6-cidr': ['2001:db8::/32', own],
+      'entry.port-range.from': ['80', own],
+      'entry.port-range.to': ['90', own],
+      'entry.protocol': ['6', own],
+      'entry.rule-action': ['allow', both],
+      'entry.rule-number': ['77', own],
+      'network-acl-id': [w.NetworkAclId, own],
+      'owner-id': [US.account, both],
+      'tag:tier': ['front', own],
+      'tag-key': ['tier', own],
+      'vpc-id': [w.VpcId, both],
     })
-    w.call('DeleteNetworkAclEntry', one)
-    assert.deepEqual(
-      w.shown().map((e) => e.Egress),
-      [true, true, false],
-    )
-    refused('InvalidNetworkAclEntry.NotFound', () => w.call('DeleteNetworkAclEntry', one))
-    refused('InvalidNetworkAclEntry.NotFound', () =>
-      w.call('ReplaceNetworkAclEntry', { ...one, RuleAction: 'deny', Protocol: '-1', CidrBlock: '10.0.0.0/8' }),
-    )
+    for (const name of ['tcp', 'icmp']) assert.deepEqual(found([{ Name: 'entry.protocol', Values: [name] }]), own)
+    assert.deepEqual(found([{ Name: 'entry.protocol', Values: ['udp'] }]), [])
+    refused('InvalidParameterValue', () => found([{ Name: 'entry', Values: ['x'] }]))
   })
 
-  test('N1: numbers go from 1 to 32766', () => {
-    const w = laid()
-    for (const RuleNumber of [0, 32767]) refused('InvalidParameterValue', () => w.entry({ RuleNumber }))
-    refused('InvalidParameterValue', () =>
-      w.call('DeleteNetworkAclEntry', { NetworkAclId: w.NetworkAclId, RuleNumber: 32767, Egress: false }),
-    )
-    w.entry({ RuleNumber: 1 })
-    w.entry({ RuleNumber: 32766 })
-  })
-
-  test('N7: a direction has 20 entries, the denial included', () => {
-    const w = laid()
-    for (let i = 1; i <= 19; i++) w.entry({ RuleNumber: i })
-    refused('NetworkAclEntryLimitExceeded', () => w.entry({ RuleNumber: 20 }))
-    w.entry({ RuleNumber: 20, Egress: true })
-  })
-
-  test('N5: TCP and UDP need ports, ICMP needs a type and a code', () => {
-    const w = laid()
-    for (const Protocol of ['6', '17'])
-      refused('MissingParameter', () => w.entry({ Protocol }), 'The request must contain the parameter portRange')
-    refused('MissingParameter', () => w.entry({ Protocol: '1' }), 'The request must contain the parameter icmpTypeCode')
-    refused('MissingParameter', () => w.entry({ Protocol: '58', CidrBlock: undefined, Ipv6CidrBlock: '::/0' }))
-    refused('InvalidParameterValue', () => w.entry({ Protocol: '6', PortRange: { From: 30, To: 20 } }))
-    refused('InvalidParameterValue', () => w.entry({ Protocol: '256' }))
-    w.entry({ RuleNumber: 1, Protocol: '58' })
-    w.entry({ RuleNumber: 2, Protocol: '50', PortRange: { From: 1, To: 2 } })
-    assert.deepEqual(
-      w
-        .rules()
-        .filter((r) => r.priority < 3)
-        .map((r) => r.match),
-      [
-        { protocol: 58, remote: { prefix: '0.0.0.0/0' } },
-        { protocol: 50, remote: { prefix: '0.0.0.0/0' } },
-      ],
-    )
-  })
-
-  test('N5: ICMP type and code -1 are all of them', () => {
-    const w = laid()
-    w.entry({ RuleNumber: 1, Protocol: '1', IcmpTypeCode: { Type: -1, Code: -1 } })
-    w.entry({ RuleNumber: 2, Protocol: '1', IcmpTypeCode: { Type: 8, Code: -1 } })
-    w.entry({ RuleNumber: 3, Protocol: '1', IcmpTypeCode: { Type: 3, Code: 4 } })
-    assert.deepEqual(
-      w
-        .rules()
-        .filter((r) => r.priority < 4)
-        .map((r) => r.match.icmp),
-      [undefined, { type: 8 }, { type: 3, code: 4 }],
-    )
-    assert.deepEqual(w.shown().find((e) => e.RuleNumber === 2)?.IcmpTypeCode, { Type: 8, Code: -1 })
-  })
-
-  test('C2: host bits of an entry are cleared; the rule says which entry it is', () => {
-    const w = laid()
-    w.entry({
-      RuleNumber: 50,
-      Egress: true,
-      RuleAction: 'deny',
-      Protocol: '6',
-      PortRange: { From: 22, To: 22 },
-      CidrBlock: '100.68.0.18/18',
+  test('DescribeNetworkAcls: ids, and pages to the last', () => {
+    const w = guarded()
+    for (let i = 0; i < 9; i++) w.call('CreateNetworkAcl', { VpcId: w.VpcId })
+    const paged = allPages(5, (query) => {
+      const { NetworkAcls: items = [], NextToken } = w.call('DescribeNetworkAcls', query)
+      return { items, NextToken }
     })
-    const rules = w.rules()
-    assert.deepEqual(
-      rules.find((r) => r.priority === 50),
-      {
-        ruleSet: w.NetworkAclId,
-        direction: 'egress',
-        priority: 50,
-        action: 'deny',
-        match: { protocol: 6, remote: { prefix: '100.68.0.0/18' }, ports: { from: 22, to: 22 } },
-        origin: { resource: w.NetworkAclId, rule: 'egress:50', code: 'SUBNET_ACL_RESTRICTION' },
-      },
-    )
-    assert.deepEqual(
-      rules
-        .filter((r) => r.priority === 32767)
-        .map((r) => r.origin.rule)
-        .toSorted(),
-      ['egress:*', 'ingress:*'],
-    )
-    assert.equal(compile(w.records).ruleSets.get(w.NetworkAclId)?.stateful, false)
-  })
-
-  test('ACLs are found by the filters that clients send', () => {
-    const w = laid()
-    w.entry({ RuleNumber: 77 })
-    const found = (Name: string, Value: string) =>
-      w
-        .call('DescribeNetworkAcls', { Filters: [{ Name, Values: [Value] }] })
-        .NetworkAcls?.map((acl) => acl.NetworkAclId)
-    assert.deepEqual(found('default', 'true'), [w.defaultId])
-    assert.deepEqual(found('association.subnet-id', w.subnetId), [w.defaultId])
-    assert.deepEqual(found('entry.rule-number', '77'), [w.NetworkAclId])
+    assert.equal(new Set(paged.map((acl) => acl.NetworkAclId)).size, 11)
+    const byId = (...NetworkAclIds: string[]) => w.call('DescribeNetworkAcls', { NetworkAclIds }).NetworkAcls?.length
+    assert.equal(byId(w.NetworkAclId, w.defaultId), 2)
+    refused('InvalidNetworkAclID.NotFound', () => byId(w.NetworkAclId, 'acl-0123456789abcdef0'))
+    refused('InvalidParameterValue', () => w.call('DescribeNetworkAcls', { MaxResults: 4 }))
   })
 })

@@ -54,17 +54,17 @@ test('secondary addresses come with the interface, later, and go again; the prim
     call('CreateNetworkInterface', {
       SubnetId: subnetId,
       PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.20' }, { PrivateIpAddress: '10.0.1.10', Primary: true }],
-      SecondaryPrivateIpAddressCount: 1,
     }).NetworkInterface,
   )
   const id = must(created.NetworkInterfaceId)
-  assert.equal(created.PrivateIpAddresses?.length, 3)
+  assert.equal(created.PrivateIpAddresses?.length, 2)
   assert.deepEqual(
     created.PrivateIpAddresses?.filter((a) => a.Primary).map((a) => a.PrivateIpAddress),
     ['10.0.1.10'],
   )
   const added = call('AssignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.30'] })
   assert.deepEqual(added.AssignedPrivateIpAddresses, [{ PrivateIpAddress: '10.0.1.30' }])
+  call('AssignPrivateIpAddresses', { NetworkInterfaceId: id, SecondaryPrivateIpAddressCount: 1 })
   call('UnassignPrivateIpAddresses', { NetworkInterfaceId: id, PrivateIpAddresses: ['10.0.1.20', '10.0.1.30'] })
   assert.equal(interfaceOf(id).PrivateIpAddresses?.length, 2)
   refused('InvalidParameterValue', () =>

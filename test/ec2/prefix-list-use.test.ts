@@ -7,7 +7,7 @@ import { listed } from './prefix-lists.ts'
 import { refused } from './world.ts'
 
 describe('a rule that names a prefix list', () => {
-  test('is one rule in every answer, and as many in the network as the list has entries (L1)', () => {
+  test('L1: is one rule in every answer, and as many in the network as the list has entries', () => {
     const w = listed()
     const id = w.made('10.5.0.0/16', '10.6.0.0/16')
     const rule = w.allow(id)
@@ -30,7 +30,7 @@ describe('a rule that names a prefix list', () => {
     refused('InvalidPrefixListID.NotFound', () => w.allow('pl-0123456789abcdef0'))
   })
 
-  test('can be changed to a block and back', () => {
+  test('can be changed to name another list, which the group must have room for', () => {
     const w = listed()
     const id = w.made('10.5.0.0/16')
     const SecurityGroupRuleId = w.allow(id)?.SecurityGroupRuleId ?? ''
@@ -40,13 +40,14 @@ describe('a rule that names a prefix list', () => {
         GroupId: w.GroupId,
         SecurityGroupRules: [{ SecurityGroupRuleId, SecurityGroupRule: { ...traffic, ...peer } }],
       })
-    change({ CidrIpv4: '10.9.0.0/16' })
+    const other = w.create(['10.9.0.0/16'], { PrefixListName: 'other' })?.PrefixListId
+    change({ PrefixListId: other })
     assert.deepEqual(w.peers(), [`10.9.0.0/16 ${SecurityGroupRuleId}`])
-    change({ PrefixListId: id })
-    assert.deepEqual(w.peers(), [`10.5.0.0/16 ${SecurityGroupRuleId}`])
+    refused('InvalidParameterValue', () => change({ CidrIpv4: '10.9.0.0/16' }))
     refused('InvalidParameterCombination', () => change({ PrefixListId: id, CidrIpv4: '10.9.0.0/16' }))
     const large = w.create([], { PrefixListName: 'large', MaxEntries: 61 })?.PrefixListId
     refused('RulesPerSecurityGroupLimitExceeded', () => change({ PrefixListId: large }))
+    assert.deepEqual(w.peers(), [`10.9.0.0/16 ${SecurityGroupRuleId}`])
   })
 
   test('costs the list’s maximum size, which does not grow beyond what the group has room for (S9)', () => {
@@ -65,7 +66,7 @@ describe('a rule that names a prefix list', () => {
 })
 
 describe('a route to a prefix list', () => {
-  test('is one route in every answer, and leads each block of the list (R8, L1)', () => {
+  test('R8, L1: is one route in every answer, and leads each block of the list', () => {
     const w = listed()
     const id = w.made('203.0.113.0/24', '198.51.100.0/24')
     w.route(id)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { allPages, assertFilters, type Filter } from './filters.ts'
 import { listed } from './prefix-lists.ts'
 import { refused, US, world } from './world.ts'
 
 describe('a prefix list', () => {
-  test('is made, shown, found by filters and tags, and deleted (L1)', () => {
+  test('L1: is made, shown, found by filters and tags, and deleted', () => {
     const w = listed()
     const tags = [{ ResourceType: 'prefix-list' as const, Tags: [{ Key: 'Name', Value: 'all offices' }] }]
     const made = w.create(['10.5.0.0/16', '10.6.1.7/24'], { TagSpecifications: tags })
@@ -41,19 +42,63 @@ describe('a prefix list', () => {
     assert.equal(first.Entries?.length, 2)
     const rest = { PrefixListId: id, MaxResults: 2, NextToken: first.NextToken }
     assert.deepEqual(w.call('GetManagedPrefixListEntries', rest).Entries, [{ Cidr: '10.7.0.0/16' }])
-    const page = w.call('DescribeManagedPrefixLists', { MaxResults: 1 })
-    assert.equal(page.PrefixLists?.length, 1)
-    assert.ok(page.NextToken)
+    const lists = allPages(1, (query) => {
+      const { PrefixLists: items = [], NextToken } = w.call('DescribeManagedPrefixLists', query)
+      return { items, NextToken }
+    })
+    assert.deepEqual(
+      lists.map((list) => list.OwnerId),
+      [US.account, 'AWS'],
+    )
+    refused('InvalidParameterValue', () => w.call('DescribeManagedPrefixLists', { MaxResults: 101 }))
+    refused('InvalidParameterValue', () => w.call('GetManagedPrefixListEntries', { PrefixListId: id, MaxResults: 0 }))
   })
 
-  test('is not of IPv6 blocks, which are not there yet, and not too large, too many or badly named', () => {
+  test('is found by each documented filter', () => {
     const w = listed()
-    refused('UnsupportedOperation', () => w.create([], { AddressFamily: 'IPv6' }))
+    const id = w.made('10.5.0.0/16')
+    w.create([], { PrefixListName: 'branches' })
+    w.call('CreateTags', { Resources: [id], Tags: [{ Key: 'tier', Value: 'front' }] })
+    const found = (Filters: Filter[]) =>
+      w.call('DescribeManagedPrefixLists', { Filters }).PrefixLists?.map((list) => list.PrefixListName) ?? []
+    assertFilters(found, {
+      'owner-id': [US.account, ['offices', 'branches']],
+      'prefix-list-id': [id, ['offices']],
+      'prefix-list-name': ['branches', ['branches']],
+      'tag:tier': ['front', ['offices']],
+    })
+    refused('InvalidParameterValue', () => found([{ Name: 'address-family', Values: ['IPv4'] }]))
+    assert.deepEqual(found([{ Name: 'owner-id', Values: ['AWS'] }]), ['com.amazonaws.us-east-1.ec2-instance-connect'])
+  })
+
+  test('L1: of IPv6 blocks is a record like any other, and a rule may name it', () => {
+    const w = listed()
+    const made = w.create([], { AddressFamily: 'IPv6', Entries: [{ Cidr: '2001:db8:1::/48', Description: 'one' }] })
+    const id = made?.PrefixListId ?? ''
+    assert.deepEqual([made?.AddressFamily, w.entries(id)], ['IPv6', ['2001:db8:1::/48']])
+    refused('InvalidParameterValue', () => w.add(id, '10.5.0.0/16'))
+    w.add(id, '2001:db8:2::/48')
+    assert.equal(w.show(id)?.Version, 2)
+    w.allow(id)
+    assert.deepEqual(
+      w.peers().map((peer) => peer.split(' ')[0]),
+      ['2001:db8:1::/48', '2001:db8:2::/48'],
+    )
+  })
+
+  test('L1: is of one address family, and not too large, too many or badly named', () => {
+    const w = listed()
+    refused('InvalidParameterValue', () => w.create(['10.5.0.0/16'], { AddressFamily: 'IPv6' }))
     refused('InvalidParameterValue', () => w.create([], { AddressFamily: 'ipv4' }))
     refused('InvalidParameterValue', () => w.create(['2001:db8::/32']))
     refused('InvalidParameterValue', () => w.create(['10.0.0.0']))
     refused('InvalidParameterValue', () => w.create(['10.5.0.0/16', '10.5.0.1/16']))
-    refused('InvalidParameterValue', () => w.create([], { PrefixListName: 'com.amazonaws.mine' }))
+    const words = 'The prefix list name cannot begin with (com.amazonaws., com.amazon., com.aws.).'
+    for (const PrefixListName of ['com.amazonaws.mine', 'com.amazon.mine', 'com.aws.mine'])
+      refused('InvalidParameterValue', () => w.create([], { PrefixListName }), words)
+    w.call('DeleteManagedPrefixList', {
+      PrefixListId: w.create([], { PrefixListName: 'com.aws-mine' })?.PrefixListId ?? '',
+    })
     for (const MaxEntries of [0, 1001]) refused('InvalidParameterValue', () => w.create([], { MaxEntries }))
     refused('PrefixListMaxEntriesExceeded', () => w.create(['10.5.0.0/16', '10.6.0.0/16'], { MaxEntries: 1 }))
     const many = Array.from({ length: 101 }, (_, i) => `10.5.${i}.0/24`)
@@ -62,7 +107,7 @@ describe('a prefix list', () => {
     refused('PrefixListLimitExceeded', () => w.create([]))
   })
 
-  test('has a new version with other entries, and none with another name or size (L1)', () => {
+  test('L1: has a new version with other entries, and none with another name or size', () => {
     const w = listed()
     const id = w.made('10.5.0.0/16', '10.6.0.0/16')
     const wish = { CurrentVersion: 1, AddEntries: [{ Cidr: '10.7.0.0/16' }], RemoveEntries: [{ Cidr: '10.5.0.0/16' }] }
@@ -75,12 +120,19 @@ describe('a prefix list', () => {
     assert.equal(w.modify(id, { PrefixListName: 'branches', MaxEntries: 3 })?.Version, 2)
     assert.deepEqual([w.show(id)?.PrefixListName, w.show(id)?.MaxEntries], ['branches', 3])
     refused('PrefixListVersionMismatch', () => w.modify(id, wish), 'The prefix list has the incorrect version number.')
+    refused('InvalidParameterValue', () => w.modify(id, { ...wish, CurrentVersion: 0 }), /greater than \(1\)\.$/)
     refused('InvalidParameterCombination', () => w.modify(id, { AddEntries: wish.AddEntries, MaxEntries: 9 }))
     refused('InvalidPrefixListModification', () => w.take(id, '10.9.0.0/16'), /does not exist/)
     refused('InvalidPrefixListModification', () => w.add(id, '10.6.0.0/16'), /already exists/)
     refused('PrefixListMaxEntriesExceeded', () => w.add(id, '10.8.0.0/16', '10.9.0.0/16'))
     refused('PrefixListMaxEntriesExceeded', () => w.modify(id, { MaxEntries: 1 }))
     refused('MissingParameter', () => w.modify(id, {}))
+    const both = { AddEntries: [{ Cidr: '10.6.0.0/16', Description: 'new' }], RemoveEntries: [{ Cidr: '10.6.0.0/16' }] }
+    const words = 'Request cannot contain Cidr 10.6.0.0/16 in both AddPrefixListEntries and RemovePrefixListEntries'
+    refused('InvalidParameterValue', () => w.modify(id, both), words)
+    refused('UnsupportedOperation', () => w.modify(id, { IpamPrefixListResolverSyncEnabled: true }))
+    refused('InvalidParameterValue', () => w.modify(id, { PrefixListName: 'com.amazonaws.mine' }))
+    assert.equal(w.show(id)?.Version, 2)
   })
 
   test('goes back to the entries of an earlier version, in a new one', () => {
@@ -160,11 +212,25 @@ describe('the lists of AWS', () => {
     )
   })
 
-  test('are not to be changed or deleted (L1)', () => {
+  test('are found by the filters of DescribePrefixLists, and by id', () => {
+    const w = listed()
+    const id = w.call('DescribePrefixLists', {}).PrefixLists?.[0]?.PrefixListId ?? ''
+    const found = (Filters: Filter[]) =>
+      w.call('DescribePrefixLists', { Filters }).PrefixLists?.map((list) => list.PrefixListId) ?? []
+    assertFilters(found, { 'prefix-list-id': [id, [id]], 'prefix-list-name': [NAME, [id]] })
+    assert.equal(w.call('DescribePrefixLists', { PrefixListIds: [id] }).PrefixLists?.length, 1)
+    refused('InvalidPrefixListID.NotFound', () =>
+      w.call('DescribePrefixLists', { PrefixListIds: [w.made('10.5.0.0/16')] }),
+    )
+  })
+
+  test('L1: are not to be changed or deleted', () => {
     const w = listed()
     const id = w.call('DescribePrefixLists', {}).PrefixLists?.[0]?.PrefixListId ?? ''
     refused('OperationNotPermitted', () => w.add(id, '10.5.0.0/16'))
     refused('OperationNotPermitted', () => w.call('DeleteManagedPrefixList', { PrefixListId: id }))
+    const versions = { PreviousVersion: 1, CurrentVersion: 1 }
+    refused('OperationNotPermitted', () => w.call('RestoreManagedPrefixListVersion', { PrefixListId: id, ...versions }))
   })
 })
 

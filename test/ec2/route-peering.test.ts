@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { ApiError } from '../../src/ec2/errors.ts'
 import { laid } from './routes.ts'
 import { refused } from './world.ts'
 
@@ -65,6 +66,40 @@ describe('route to a peering', () => {
     const w = peered()
     for (const destination of ['10.2.0.7/32', '10.2.3.0/24', '0.0.0.0/0']) w.toPeer(destination)
     assert.equal(w.routes().length, 4)
+  })
+
+  test('X5: blocks of two peers that overlap each other are reached side by side, by the longer prefix', () => {
+    const w = peered()
+    w.accept()
+    const PeerVpcId = w.call('CreateVpc', { CidrBlock: '10.2.0.0/16' }).Vpc?.VpcId ?? ''
+    const other = w.call('CreateVpcPeeringConnection', { VpcId: w.VpcId, PeerVpcId }).VpcPeeringConnection
+    const VpcPeeringConnectionId = other?.VpcPeeringConnectionId ?? ''
+    w.call('AcceptVpcPeeringConnection', { VpcPeeringConnectionId })
+    w.toPeer('10.2.0.0/16')
+    const one = { RouteTableId: w.RouteTableId, DestinationCidrBlock: '10.2.0.9/32', VpcPeeringConnectionId }
+    w.call('CreateRoute', one)
+    assert.deepEqual(w.fact('10.2.0.0/16')?.nextHop, { kind: 'link', interface: `${w.VpcId}/${w.pcx}` })
+    assert.deepEqual(w.fact('10.2.0.9/32')?.nextHop, {
+      kind: 'link',
+      interface: `${w.VpcId}/${VpcPeeringConnectionId}`,
+    })
+  })
+
+  test("X16: a table that leads to a peering is a subnet's, and becomes no gateway's", () => {
+    const w = peered()
+    w.toPeer('10.2.0.0/16')
+    const { RouteTableId } = w
+    assert.throws(() => w.call('AssociateRouteTable', { RouteTableId, GatewayId: w.gatewayId }), ApiError)
+    w.call('AssociateRouteTable', { RouteTableId, SubnetId: w.subnetId })
+  })
+
+  test('X4: a request that ended before it was accepted leaves its routes as blackholes', () => {
+    for (const end of ['RejectVpcPeeringConnection', 'DeleteVpcPeeringConnection'] as const) {
+      const w = peered()
+      w.toPeer('10.2.0.0/16')
+      w.call(end, { VpcPeeringConnectionId: w.pcx })
+      assert.equal(w.stateOf('10.2.0.0/16'), 'blackhole')
+    }
   })
 
   test("a peering of other VPCs is none of this table's", () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compile } from '../../src/compile/compile.ts'
-import { refused, world } from './world.ts'
+import { refused, US, world } from './world.ts'
 
 /** A VPC with its main table and two subnets. */
 function laid() {
@@ -72,9 +72,37 @@ describe('route table', () => {
       () => w.call('AssociateRouteTable', { RouteTableId, SubnetId: w.one }),
       `Route table ${RouteTableId} and subnet ${w.one} belong to different networks`,
     )
-    refused('UnsupportedOperation', () =>
-      w.call('AssociateRouteTable', { RouteTableId, GatewayId: 'igw-00000000000000001' }),
+  })
+
+  test('R1: to associate a subnet with the table it has is no change', () => {
+    const w = laid()
+    const RouteTableId = w.create()
+    const { AssociationId } = w.call('AssociateRouteTable', { RouteTableId, SubnetId: w.one })
+    assert.equal(w.call('AssociateRouteTable', { RouteTableId, SubnetId: w.one }).AssociationId, AssociationId)
+    assert.equal(w.tables().find((t) => t.RouteTableId === RouteTableId)?.Associations?.length, 1)
+  })
+
+  test('R1: a call names one subnet or gateway, and what it names is there', () => {
+    const w = laid()
+    const RouteTableId = w.create()
+    const associate = (more: object) => () => w.call('AssociateRouteTable', { RouteTableId, ...more })
+    refused('MissingParameter', associate({}))
+    refused('InvalidParameterCombination', associate({ SubnetId: w.one, GatewayId: 'igw-000000000000000ff' }))
+    refused('UnsupportedOperation', associate({ PublicIpv4Pool: 'ipv4pool-ec2-1' }))
+    refused('InvalidSubnetID.NotFound', associate({ SubnetId: 'subnet-000000000000000ff' }))
+    refused('InvalidRouteTableID.NotFound', associate({ RouteTableId: 'rtb-000000000000000ff', SubnetId: w.one }))
+    refused('InvalidRouteTableId.Malformed', associate({ RouteTableId: 'rtb-x', SubnetId: w.one }))
+    const AssociationId = w.call('AssociateRouteTable', { RouteTableId, SubnetId: w.one }).AssociationId ?? ''
+    const foreign = { ...US, account: '210987654321' }
+    refused('InvalidAssociationID.NotFound', () => w.call('DisassociateRouteTable', { AssociationId }, foreign))
+    const VpcId = w.call('CreateVpc', { CidrBlock: '10.2.0.0/16' }).Vpc?.VpcId ?? ''
+    const other = w.call('CreateRouteTable', { VpcId }).RouteTable?.RouteTableId ?? ''
+    refused(
+      'InvalidParameterValue',
+      () => w.call('ReplaceRouteTableAssociation', { AssociationId, RouteTableId: other }),
+      `Route table ${other} and route table ${RouteTableId} belong to different networks`,
     )
+    assert.equal(w.inEffect(w.one), RouteTableId)
   })
 
   test('an association can be found by its id, moved, and dissolved', () => {
@@ -177,12 +205,38 @@ describe('route table', () => {
     )
   })
 
-  test('DescribeRouteTables shows 5 to 100 on a page', () => {
+  test('a table has the tags and the client token of its call', () => {
     const w = laid()
-    refused('InvalidParameterValue', () => w.call('DescribeRouteTables', { MaxResults: 101 }))
-    for (let i = 0; i < 6; i++) w.create()
-    const first = w.call('DescribeRouteTables', { MaxResults: 5 })
-    assert.equal(first.RouteTables?.length, 5)
-    assert.equal(w.call('DescribeRouteTables', { MaxResults: 5, NextToken: first.NextToken }).RouteTables?.length, 2)
+    const answer = w.call('CreateRouteTable', {
+      VpcId: w.VpcId,
+      ClientToken: 'once',
+      TagSpecifications: [{ ResourceType: 'route-table', Tags: [{ Key: 'Name', Value: 'private' }] }],
+    })
+    assert.deepEqual([answer.ClientToken, answer.RouteTable?.OwnerId], ['once', US.account])
+    assert.deepEqual(answer.RouteTable?.Tags, [{ Key: 'Name', Value: 'private' }])
+    assert.deepEqual(answer.RouteTable?.PropagatingVgws, [])
+  })
+
+  test('1.12: a VPC has 200 tables, the main one among them', () => {
+    const w = laid()
+    for (let i = 1; i < 200; i++) w.create()
+    refused('RouteTableLimitExceeded', w.create, 'The maximum number of route tables has been reached.')
+  })
+
+  test('all are read page by page, 5 to 100 on each', () => {
+    const w = laid()
+    for (const MaxResults of [4, 101])
+      refused('InvalidParameterValue', () => w.call('DescribeRouteTables', { MaxResults }))
+    const made = [w.mainId, ...Array.from({ length: 11 }, w.create)]
+    const seen: (string | undefined)[] = []
+    let NextToken: string | undefined
+    do {
+      const page = w.call('DescribeRouteTables', { MaxResults: 5, ...(NextToken && { NextToken }) })
+      seen.push(...(page.RouteTables ?? []).map((t) => t.RouteTableId))
+      NextToken = page.NextToken
+    } while (NextToken)
+    assert.deepEqual(seen, made)
+    const RouteTableIds = made.slice(0, 2)
+    refused('InvalidParameterCombination', () => w.call('DescribeRouteTables', { RouteTableIds, MaxResults: 5 }))
   })
 })

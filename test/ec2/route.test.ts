@@ -80,7 +80,11 @@ describe('route', () => {
   test('R8: one destination and one target', () => {
     const w = laid()
     const { RouteTableId } = w
-    refused('MissingParameter', () => w.call('CreateRoute', { RouteTableId, GatewayId: w.gatewayId }))
+    refused(
+      'MissingParameter',
+      () => w.call('CreateRoute', { RouteTableId, GatewayId: w.gatewayId }),
+      'The request must contain the parameter destinationCidrBlock or destinationIpv6CidrBlock',
+    )
     refused('MissingParameter', () => w.call('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0' }))
     refused('InvalidParameterCombination', () =>
       w.call('CreateRoute', {
@@ -221,15 +225,32 @@ describe('route', () => {
     assert.equal(w.stateOf('0.0.0.0/0'), 'active')
   })
 
-  test('tables are found by their routes', () => {
+  test("R12: a subnet of the VPC's own table has no way to the internet but by a route to its gateway", () => {
     const w = laid()
+    assert.equal(w.fact('0.0.0.0/0'), undefined)
     w.toGateway('0.0.0.0/0')
-    const found = (Name: string, ...Values: string[]) =>
-      w.call('DescribeRouteTables', { Filters: [{ Name, Values }] }).RouteTables?.map((t) => t.RouteTableId)
-    assert.deepEqual(found('route.gateway-id', w.gatewayId), [w.RouteTableId])
-    assert.deepEqual(found('route.destination-cidr-block', '0.0.0.0/0'), [w.RouteTableId])
-    assert.deepEqual(found('route.state', 'blackhole'), [])
-    w.call('DetachInternetGateway', { InternetGatewayId: w.gatewayId, VpcId: w.VpcId })
-    assert.deepEqual(found('route.state', 'blackhole'), [w.RouteTableId])
+    assert.deepEqual(w.fact('0.0.0.0/0')?.nextHop, { kind: 'link', interface: `${w.VpcId}/${w.gatewayId}` })
+  })
+
+  test('R8: the local routes do not count, whatever their target', () => {
+    const w = laid()
+    const { RouteTableId } = w
+    w.call('ReplaceRoute', { RouteTableId, DestinationCidrBlock: '10.1.0.0/16', NetworkInterfaceId: w.eniId() })
+    for (let i = 0; i < 50; i++) w.toGateway(`20.0.${i}.0/24`)
+    assert.equal(w.routes().length, 51)
+    refused('RouteLimitExceeded', () => w.toGateway('20.1.0.0/24'))
+  })
+
+  test('C9: with its block the local route goes, whatever its target, and others stay', () => {
+    const w = laid()
+    const { RouteTableId, VpcId } = w
+    const added = w.call('AssociateVpcCidrBlock', { VpcId, CidrBlock: '10.4.0.0/16' }).CidrBlockAssociation
+    w.toGateway('0.0.0.0/0')
+    w.call('ReplaceRoute', { RouteTableId, DestinationCidrBlock: '10.4.0.0/16', NetworkInterfaceId: w.eniId() })
+    w.call('DisassociateVpcCidrBlock', { AssociationId: added?.AssociationId ?? '' })
+    assert.deepEqual(
+      w.routes().map((r) => r.DestinationCidrBlock),
+      ['10.1.0.0/16', '0.0.0.0/0'],
+    )
   })
 })

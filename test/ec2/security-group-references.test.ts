@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { kindOf } from '../../src/ec2/kinds.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
+import { allPages } from './filters.ts'
 import { grouped } from './groups.ts'
 import { refused, US, world } from './world.ts'
 
@@ -161,6 +162,27 @@ describe('a stale rule (X11)', () => {
     w.call('DeleteSecurityGroup', { GroupId: w.b.GroupId })
     assert.equal(w.stale()?.length, 1)
     assert.deepEqual(w.stale(w.b.VpcId), [])
+    assert.deepEqual([w.pair()?.GroupId, w.pair()?.UserId], [w.b.GroupId, undefined], 'whose it was, is not told')
+  })
+
+  test('X11: DescribeStaleSecurityGroups is paged to the last, and knows its VPC', () => {
+    const w = peered()
+    const pcx = w.connect()
+    const groups = Array.from({ length: 6 }, (_, i) => w.a.create(`more ${i}`))
+    for (const GroupId of groups)
+      w.call('AuthorizeSecurityGroupEgress', { GroupId, IpPermissions: [w.ping({ GroupId: w.b.GroupId })] })
+    w.disconnect(pcx)
+    const paged = allPages(5, (query) => {
+      const answer = w.call('DescribeStaleSecurityGroups', { VpcId: w.a.VpcId, ...query })
+      return { items: answer.StaleSecurityGroupSet ?? [], NextToken: answer.NextToken }
+    })
+    assert.deepEqual(
+      paged.map((g) => [g.GroupId, g.StaleIpPermissions?.length, g.StaleIpPermissionsEgress?.length]),
+      groups.map((id) => [id, 0, 1]),
+    )
+    for (const MaxResults of [4, 256])
+      refused('InvalidParameterValue', () => w.call('DescribeStaleSecurityGroups', { VpcId: w.a.VpcId, MaxResults }))
+    refused('InvalidVpcID.NotFound', () => w.stale('vpc-0123456789abcdef0'))
   })
 
   test('can be revoked by its id', () => {
@@ -191,5 +213,6 @@ describe('DescribeSecurityGroupReferences', () => {
       { GroupId: w.b.GroupId, ReferencingVpcId: w.a.VpcId, VpcPeeringConnectionId },
     ])
     assert.deepEqual(references(w.a.GroupId), [])
+    refused('InvalidGroup.NotFound', () => references('sg-0123456789abcdef0'))
   })
 })

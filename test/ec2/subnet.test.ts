@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { place } from './place.ts'
 import { refused, US, world } from './world.ts'
 
 function vpcOf(w: ReturnType<typeof world>, CidrBlock = '10.1.0.0/16'): string {
@@ -167,6 +168,78 @@ describe('subnet', () => {
       () => w.call('DeleteSubnet', { SubnetId }),
       `The subnet ID '${SubnetId}' does not exist`,
     )
+  })
+
+  test('of several attributes in a call, of none, and of what only Outposts have nothing is set', () => {
+    const w = world()
+    const SubnetId = w.call('CreateSubnet', { VpcId: vpcOf(w), CidrBlock: '10.1.1.0/24' }).Subnet?.SubnetId ?? ''
+    const modify = (wish: object) => () => w.call('ModifySubnetAttribute', { SubnetId, ...wish })
+    const seen = () => w.call('DescribeSubnets', {}).Subnets
+    const before = seen()
+    refused('MissingParameter', modify({}))
+    refused('MissingParameter', modify({ MapPublicIpOnLaunch: {} }))
+    refused('UnsupportedOperation', modify({ MapCustomerOwnedIpOnLaunch: { Value: true } }))
+    refused('UnsupportedOperation', modify({ CustomerOwnedIpv4Pool: 'ipv4pool-coip-1' }))
+    refused('UnsupportedOperation', modify({ EnableLniAtDeviceIndex: 1 }))
+    refused(
+      'UnsupportedOperation',
+      modify({ MapCustomerOwnedIpOnLaunch: { Value: true }, CustomerOwnedIpv4Pool: 'ipv4pool-coip-1' }),
+    )
+    assert.deepEqual(seen(), before)
+    modify({ EnableResourceNameDnsAAAARecordOnLaunch: { Value: true } })()
+    assert.equal(seen()?.[0]?.PrivateDnsNameOptionsOnLaunch?.EnableResourceNameDnsAAAARecord, true)
+    modify({ MapCustomerOwnedIpOnLaunch: { Value: false } })()
+    modify({ DisableLniAtDeviceIndex: { Value: true } })()
+  })
+
+  test('1.12, C14: a VPC has 200 subnets', () => {
+    const w = world()
+    const VpcId = vpcOf(w)
+    const make = (n: number) =>
+      w.call('CreateSubnet', { VpcId, CidrBlock: `10.1.${n >> 4}.${(n & 15) * 16}/28` }).Subnet?.SubnetId ?? ''
+    const made = Array.from({ length: 200 }, (_, n) => make(n))
+    refused('SubnetLimitExceeded', () => make(200), 'The maximum number of subnets has been reached.')
+    w.call('DeleteSubnet', { SubnetId: made[0] ?? '' })
+    make(200)
+  })
+
+  test('pools and Outposts are refused, and no subnet is made', () => {
+    const w = world()
+    const VpcId = vpcOf(w)
+    for (const wish of [
+      { Ipv4IpamPoolId: 'ipam-pool-1' },
+      { Ipv4NetmaskLength: 24 },
+      { Ipv6IpamPoolId: 'ipam-pool-1' },
+      { Ipv6NetmaskLength: 64 },
+      { OutpostArn: 'arn:aws:outposts:us-east-1:123456789012:outpost/op-1' },
+    ])
+      refused('UnsupportedOperation', () => w.call('CreateSubnet', { VpcId, CidrBlock: '10.1.1.0/24', ...wish }))
+    const both = { AvailabilityZone: 'us-east-1a', AvailabilityZoneId: 'use1-az1' }
+    refused('InvalidParameterCombination', () => w.call('CreateSubnet', { VpcId, CidrBlock: '10.1.1.0/24', ...both }))
+    assert.deepEqual(w.call('DescribeSubnets', {}).Subnets, [])
+  })
+
+  test('C5: a stopped instance keeps its address, which is given to nobody else', () => {
+    const w = place('10.0.0.0/16', '10.0.1.0/28')
+    const id = w.running()
+    const free = () => w.call('DescribeSubnets', { SubnetIds: [w.subnetId] }).Subnets?.[0]?.AvailableIpAddressCount
+    assert.equal(free(), 10)
+    w.call('StopInstances', { InstanceIds: [id] })
+    w.settled()
+    assert.equal(w.see(id).State?.Name, 'stopped')
+    assert.equal(free(), 10)
+    refused('InvalidIPAddress.InUse', () =>
+      w.call('CreateNetworkInterface', { SubnetId: w.subnetId, PrivateIpAddress: w.see(id).PrivateIpAddress ?? '' }),
+    )
+  })
+
+  test("D35: the five reserved addresses of a subnet are nobody's", () => {
+    const w = place('10.0.0.0/16', '10.0.1.0/24')
+    for (const last of [0, 1, 2, 3, 255])
+      refused('InvalidParameterValue', () =>
+        w.call('CreateNetworkInterface', { SubnetId: w.subnetId, PrivateIpAddress: `10.0.1.${last}` }),
+      )
+    assert.ok(w.call('CreateNetworkInterface', { SubnetId: w.subnetId, PrivateIpAddress: '10.0.1.4' }))
   })
 
   test("another account's subnet is not there", () => {

@@ -71,6 +71,50 @@ describe('tags', () => {
     assert.equal(w.tagsOf()?.length, 50)
   })
 
+  test('a key has 128 characters and a value 256, counted as Unicode counts them; each key once in a call', () => {
+    const w = vpcWithTags()
+    const set = (...Tags: { Key?: string; Value?: string }[]) => w.call('CreateTags', { Resources: [w.id], Tags })
+    set({ Key: '\u{1F3DD}'.repeat(128), Value: '\u{1F3DD}'.repeat(256) })
+    assert.equal(w.tagsOf()?.length, 3)
+    refused(
+      'InvalidParameterValue',
+      () => set({ Key: 'k'.repeat(129) }),
+      'Tag key exceeds the maximum length of 128 characters',
+    )
+    refused(
+      'InvalidParameterValue',
+      () => set({ Key: 'k', Value: 'v'.repeat(257) }),
+      'Tag value exceeds the maximum length of 256 characters',
+    )
+    refused('InvalidParameterValue', () => set({ Key: 'k' }, { Key: 'k' }), "Duplicate tag key 'k' specified.")
+    refused('InvalidParameterValue', () => set({ Key: 'AWS:k' }))
+    refused('MissingParameter', () => set({ Value: 'v' }))
+    assert.equal(w.tagsOf()?.length, 3)
+  })
+
+  test('a full resource takes another value of a tag it has', () => {
+    const w = vpcWithTags()
+    const Tags = Array.from({ length: 48 }, (_, i) => ({ Key: `k${i}`, Value: '' }))
+    w.call('CreateTags', { Resources: [w.id], Tags })
+    w.call('CreateTags', { Resources: [w.id], Tags: [{ Key: 'Name', Value: 'again' }] })
+    assert.equal(w.tagsOf()?.[0], 'Name=again')
+    refused(
+      'TagLimitExceeded',
+      () => w.call('CreateTags', { Resources: [w.id], Tags: [{ Key: 'one more' }] }),
+      'The maximum number of Tags for a resource has been reached.',
+    )
+  })
+
+  test('at most 1,000 resources are tagged at once, and public images never', () => {
+    const w = vpcWithTags()
+    const Tags = [{ Key: 'a', Value: 'b' }]
+    w.call('CreateTags', { Resources: Array(1000).fill(w.id), Tags })
+    refused('InvalidParameterValue', () => w.call('CreateTags', { Resources: Array(1001).fill(w.id), Tags }))
+    const image = w.call('DescribeImages', {}).Images?.[0]?.ImageId ?? ''
+    refused('UnsupportedOperation', () => w.call('CreateTags', { Resources: [image], Tags }))
+    refused('InvalidAMIID.NotFound', () => w.call('CreateTags', { Resources: ['ami-0123456789abcdef0'], Tags }))
+  })
+
   test('DescribeTags filters by key, value, resource and kind, and by tag:KEY', () => {
     const w = vpcWithTags()
     const keys = (Name: string, ...Values: string[]) =>
@@ -82,7 +126,18 @@ describe('tags', () => {
       ResourceType: 'vpc',
     })
     assert.deepEqual(keys('key', 'Na*'), ['Name'])
+    assert.deepEqual(keys('key', 'none'), [])
     assert.deepEqual(keys('value', ''), ['env'])
+    assert.deepEqual(keys('value', 'none'), [])
+    assert.deepEqual(keys('resource-id', 'vpc-0123456789abcdef0'), [])
+    assert.deepEqual(keys('resource-id', 'vpc-*'), ['Name', 'env'])
+    assert.deepEqual(keys('resource-id', 'nonsense'), [])
+    assert.deepEqual(
+      w.call('DescribeTags', { Filters: [{ Name: 'resource-id', Values: [w.id] }] }, { ...US, account: '210987654321' })
+        .Tags,
+      [],
+    )
+    assert.deepEqual(keys('tag:Name', 'none'), [])
     assert.deepEqual(keys('resource-id', w.id), ['Name', 'env'])
     assert.deepEqual(keys('resource-type', 'subnet'), [])
     assert.deepEqual(keys('tag:Name', 'one', 'two'), ['Name'])

@@ -92,6 +92,29 @@ describe('further blocks of a VPC', () => {
     }
   })
 
+  test('C7: beside a public block, or one of 100.64/10, there is none of a private family', () => {
+    for (const primary of ['203.0.112.0/20', '100.64.0.0/16']) {
+      const { add } = laid(primary)
+      for (const family of ['10.2.0.0/16', '172.16.0.0/16', '192.168.0.0/16', '198.19.0.0/20'])
+        refused('InvalidVpc.Range', () => add(family), RESTRICTED)
+      add('198.51.96.0/20')
+      add('100.65.0.0/16')
+    }
+    const { add } = laid('198.19.0.0/20')
+    refused('InvalidVpc.Range', () => add('10.2.0.0/16'), RESTRICTED)
+    add('198.19.16.0/20')
+  })
+
+  test('pools and netmask lengths are refused, and a block must be named', () => {
+    const { call, VpcId, blocks } = laid()
+    const associate = (wish: object) => () => call('AssociateVpcCidrBlock', { VpcId, ...wish })
+    refused('UnsupportedOperation', associate({ Ipv4IpamPoolId: 'ipam-pool-1', Ipv4NetmaskLength: 20 }))
+    refused('UnsupportedOperation', associate({ CidrBlock: '10.4.0.0/16', Ipv4NetmaskLength: 20 }))
+    refused('UnsupportedOperation', associate({ Ipv6NetmaskLength: 56 }))
+    refused('MissingParameter', associate({}))
+    assert.equal(blocks().length, 1)
+  })
+
   test('C7: beside a block in 10.0.0.0/15 none from 10.0.0.0/16; beside 172.16/12 none from 172.31/16', () => {
     refused('InvalidVpc.Range', () => laid('10.1.0.0/16').add('10.0.4.0/24'), RESTRICTED)
     laid('10.2.0.0/16').add('10.0.4.0/24')

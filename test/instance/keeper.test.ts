@@ -5,7 +5,7 @@ import { type Keeper, keeper, type Wanted } from '../../src/instance/keeper.ts'
 
 /** A host whose boots end when the test says so. */
 function bench() {
-  const up = new Map<string, number>()
+  const up = new Map<string, { boot: number }>()
   const begun: string[] = []
   const halted: string[] = []
   const waiting = new Map<string, (error?: Error) => void>()
@@ -16,7 +16,7 @@ function bench() {
         waiting.set(node, (error) => {
           waiting.delete(node)
           if (error) return reject(error)
-          up.set(node, boot)
+          up.set(node, { boot })
           resolve()
         })
       }),
@@ -108,6 +108,23 @@ describe('the keeper of guests', () => {
     assert.equal(it.keep.health('i-1'), 'ok')
     assert.deepEqual(it.logged, ['i-1 could not be booted, and it is tried again: no disk'])
     assert.ok(it.keep.idle)
+  })
+
+  test('begins no boot while it is held, and those that wait once it is let go', async () => {
+    const it = bench()
+    it.want('i-a')
+    it.keep.hold()
+    it.keep.tend(() => true)
+    await it.ends('i-a')
+    it.want('i-b')
+    it.want('i-c')
+    it.keep.tend((id) => id === 'i-b')
+    it.keep.hold()
+    await it.ends('i-b')
+    assert.deepEqual(it.begun, ['i-a 1', 'i-b 1'])
+    it.keep.tend(() => true)
+    await it.ends('i-c')
+    assert.deepEqual(it.begun, ['i-a 1', 'i-b 1', 'i-c 1'])
   })
 
   test('ends the guests of instances that shall not run, also one that is just booting', async () => {

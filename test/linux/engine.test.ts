@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { linuxEngine } from '../../src/engines/linux/linux.ts'
 import { namespacesThere } from '../../src/engines/linux/read.ts'
@@ -103,6 +104,18 @@ describe('the lab on the kernel', { concurrency: 1, skip: noKernel, timeout: 120
       assert.equal(state(), before)
       assert.equal(await pings(next, 'i-a', '10.2.11.172'), true)
       await next.close()
+    }))
+
+  test('what a server that was killed had only begun is completed', () =>
+    withEngine(async (engine, { tag }) => {
+      // Names without namespaces, as of a command that was killed between the two; and namespaces as they are made.
+      mkdirSync('/run/netns', { recursive: true })
+      writeFileSync(`/run/netns/${tag}-vpc-b`, '')
+      writeFileSync(`/run/netns/${tag}-i-b`, '')
+      for (const node of ['vpc-a', 'i-a']) machine(undefined, 'ip', 'netns', 'add', `${tag}-${node}`)
+      await engine.apply(lab(PING_IN_A, PING_IN_B), 1)
+      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
+      for (const node of ['vpc-a', 'i-a']) assert.match(machine(`${tag}-${node}`, 'ip', 'link', 'show', 'lo'), /,UP/)
     }))
 
   test('tearing down leaves nothing, also without the server that built it', () =>

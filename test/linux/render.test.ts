@@ -24,7 +24,7 @@ const asApplied = (want: Desired): Actual =>
           .filter((e) => e.namespace === name)
           .map((e) => [e.name, { index: 0, mac: e.mac, mtu: l.mtu, arp: l.arp, up: true }] as const),
       )
-      return [name, { ...n, links: new Map(ends), nft: n.nft }]
+      return [name, { ...n, links: new Map(ends), loopback: true, nft: n.nft }]
     }),
   )
 
@@ -181,6 +181,7 @@ test('a link that is missing at one end is remade whole, with what hung on it', 
 
 test('an element that changes its value leaves before it comes back', () => {
   const table = (value: string) => ({
+    timeouts: new Map(),
     sets: new Map([['m', { kind: 'map' as const, type: 'ifname : verdict', elements: new Map([['"a"', value]]) }]]),
     chains: new Map(),
   })

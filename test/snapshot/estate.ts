@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Bench, bench, CALLER } from '../../scenarios/bench.ts'
-import { builder, type Vpc } from '../../scenarios/builder.ts'
+import { builder, type Instance, type Subnet, type Vpc } from '../../scenarios/builder.ts'
 import type { Caller } from '../../src/ec2/resource.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import type { Network } from '../../src/network/network.ts'
@@ -56,10 +56,49 @@ export async function estate(t: TestContext): Promise<Bench> {
   b.call('ReplaceRoute', { RouteTableId: back.table, DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: nat })
   const stopped = await s.instance(front)
   b.call('StopInstances', { InstanceIds: [stopped.id] })
+  b.call('ModifyVpcBlockPublicAccessOptions', { InternetGatewayBlockMode: 'block-bidirectional' })
+  const allow = { InternetGatewayExclusionMode: 'allow-egress' } as const
+  b.call('CreateVpcBlockPublicAccessExclusion', { ...allow, SubnetId: front.id })
+  b.call('CreateVpcBlockPublicAccessExclusion', { ...allow, VpcId: two.id })
+  attributesOf(b, one, two, front, server)
   beyond(b, one, front.table, OTHER, '10.3.0.0/16')
   beyond(b, one, front.table, FAR, '10.4.0.0/16')
   await b.catchUp()
   return b
+}
+
+/** What is a record only, or shown of a thing: IPv6, DHCP options, reservations, shared groups, names, permissions. */
+function attributesOf(b: Bench, one: Vpc, two: Vpc, front: Subnet, server: Instance): void {
+  const s = builder(b)
+  b.call('AssociateVpcCidrBlock', { VpcId: one.id, AmazonProvidedIpv6CidrBlock: true })
+  const [shown] = b.call('DescribeVpcs', { VpcIds: [one.id] }).Vpcs?.[0]?.Ipv6CidrBlockAssociationSet ?? []
+  const Ipv6CidrBlock = (shown?.Ipv6CidrBlock ?? '').replace('/56', '/64')
+  b.call('AssociateSubnetCidrBlock', { SubnetId: front.id, Ipv6CidrBlock })
+  const eigw = b.call('CreateEgressOnlyInternetGateway', { VpcId: one.id }).EgressOnlyInternetGateway
+  const EgressOnlyInternetGatewayId = eigw?.EgressOnlyInternetGatewayId
+  b.call('CreateRoute', { RouteTableId: front.table, DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId })
+  const NetworkInterfaceId = server.interface
+  b.call('CreateRoute', {
+    RouteTableId: front.table,
+    DestinationIpv6CidrBlock: '2001:db8:ffff::/48',
+    NetworkInterfaceId,
+  })
+  const DhcpConfigurations = [{ Key: 'domain-name', Values: ['lab.example'] }]
+  const { DhcpOptionsId = '' } = b.call('CreateDhcpOptions', { DhcpConfigurations }).DhcpOptions ?? {}
+  b.call('AssociateDhcpOptions', { VpcId: two.id, DhcpOptionsId })
+  const reserved = { SubnetId: front.id, ReservationType: 'explicit', Description: 'for printers' } as const
+  b.call('CreateSubnetCidrReservation', { ...reserved, Cidr: '10.1.1.224/28' })
+  b.call('CreateSubnetCidrReservation', { ...reserved, Cidr: Ipv6CidrBlock.replace('/64', '/80') })
+  b.call('AssociateSecurityGroupVpc', { GroupId: s.group(one, ['tcp 22 10.0.0.0/8']), VpcId: two.id })
+  const [address] = b.call('DescribeAddresses', {}).Addresses ?? []
+  b.call('ModifyAddressAttribute', { AllocationId: address?.AllocationId ?? '', DomainName: 'www.lab.example.' })
+  b.call('CreateNetworkInterfacePermission', {
+    ...{ NetworkInterfaceId, AwsAccountId: OTHER.account, Permission: 'EIP-ASSOCIATE' as const },
+  })
+  b.call('ModifyNetworkInterfaceAttribute', {
+    ...{ NetworkInterfaceId, ConnectionTrackingSpecification: { UdpTimeout: 45 } },
+  })
+  b.clock.now += 2000
 }
 
 /** A VPC of somebody else, or elsewhere, that is peered with one of ours. */

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Ec2 } from '../../src/client/ec2-client.ts'
+import { settle } from '../../src/ec2/instance.ts'
 import { prefix } from '../../src/ip/prefix.ts'
 import { deleteVpc, listContents } from '../../src/wizard/delete-vpc.ts'
 import { carryOut, planned, reference } from '../../src/wizard/planned-call.ts'
 import { subnetBlocks } from '../../src/wizard/subnet-blocks.ts'
 import { vpcContents } from '../../src/wizard/vpc-contents.ts'
 import { defaults, type VpcAndMore, vpcAndMore, WizardError } from '../../src/wizard/vpc-and-more.ts'
-import { refused, world } from '../ec2/world.ts'
+import { refused, US, world } from '../ec2/world.ts'
 
 const lab: VpcAndMore = {
   ...defaults,
@@ -27,6 +28,15 @@ function connected() {
   const call: unknown = async (action: never, input: never) => plane.call(action, input)
   const client: Ec2 = { endpoint: 'memory', region: 'us-east-1', call: call as Ec2['call'] }
   return { ...plane, client }
+}
+
+/** Time passes with each call. */
+function slowly(client: Ec2, clock: { advance(ms: number): void }): Ec2 {
+  const call = (action: never, input: never) => {
+    clock.advance(500)
+    return client.call(action, input)
+  }
+  return { ...client, call: call as Ec2['call'] }
 }
 
 const nameOf = ({ input }: { input: object }) =>
@@ -181,12 +191,7 @@ test('a VPC is deleted with its NAT gateways, once these are gone, and their Ela
   const contents = await vpcContents(client, vpcId)
   const listed = listContents(contents).filter((line) => /^(NAT gateway|Elastic IP|network interface)/.test(line))
   assert.equal(listed.length, 4)
-  // Time passes with each call.
-  const slowly = (action: never, input: never) => {
-    clock.advance(500)
-    return client.call(action, input)
-  }
-  await deleteVpc({ ...client, call: slowly as Ec2['call'] }, contents)
+  await deleteVpc(slowly(client, clock), contents)
   refused('InvalidVpcID.NotFound', () => call('DescribeVpcs', { VpcIds: [vpcId] }))
   assert.deepEqual(call('DescribeAddresses', {}).Addresses, [])
 })
@@ -216,3 +221,39 @@ test('a VPC is deleted with all that hangs on it: groups that refer to each othe
   refused('InvalidVpcID.NotFound', () => call('DescribeVpcs', { VpcIds: [vpcId] }))
   assert.equal(call('DescribeVpcs', { VpcIds: [other] }).Vpcs?.length, 1)
 })
+
+test('a VPC is deleted with its egress-only gateway, its endpoint, and what other VPCs have of it', async () => {
+  const plane = connected()
+  const { client, call, clock } = plane
+  const made = await carryOut(client, vpcAndMore(lab))
+  const [vpcId, SubnetId] = [made.get('vpc') as string, made.get('subnet-public1-us-east-1a') as string]
+  const other = await carryOut(client, vpcAndMore({ ...lab, cidr: '10.9.0.0/16' }))
+  const far = other.get('vpc') as string
+  for (const VpcId of [vpcId, far]) call('CreateEgressOnlyInternetGateway', { VpcId })
+  call('CreateInstanceConnectEndpoint', { SubnetId })
+  call('CreateSubnetCidrReservation', { SubnetId, Cidr: '10.1.0.16/28', ReservationType: 'explicit' })
+  const { GroupId = '' } = call('CreateSecurityGroup', { GroupName: 'a', Description: 'x', VpcId: vpcId })
+  call('AssociateSecurityGroupVpc', { GroupId, VpcId: far })
+  const NetworkInterfaceId = call('CreateNetworkInterface', { SubnetId }).NetworkInterface?.NetworkInterfaceId ?? ''
+  const InstanceId = runIn(plane, other.get('subnet-public1-us-east-1a') as string)
+  call('AttachNetworkInterface', { NetworkInterfaceId, InstanceId, DeviceIndex: 1 })
+  const contents = await vpcContents(client, vpcId)
+  const kinds = listContents(contents).map((line) => line.replace(/ (eigw|eice|eni)-.*/, ''))
+  for (const kind of ['egress-only internet gateway', 'Instance Connect Endpoint', 'network interface'])
+    assert.equal(kinds.filter((one) => one === kind).length, 1, kind)
+  await deleteVpc(slowly(client, clock), contents)
+  refused('InvalidVpcID.NotFound', () => call('DescribeVpcs', { VpcIds: [vpcId] }))
+  const { EgressOnlyInternetGateways = [] } = call('DescribeEgressOnlyInternetGateways', {})
+  assert.deepEqual(
+    EgressOnlyInternetGateways.map(({ Attachments }) => Attachments?.[0]?.VpcId),
+    [far],
+  )
+})
+
+function runIn({ call, transaction }: ReturnType<typeof connected>, SubnetId: string): string {
+  const { ImageId } = call('DescribeImages', { Owners: ['amazon'] }).Images?.[0] ?? {}
+  const wish = { ImageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1, SubnetId } as const
+  const { Instances } = call('RunInstances', wish)
+  transaction(US, (context) => settle(context, () => true))
+  return Instances?.[0]?.InstanceId ?? ''
+}

@@ -1,4 +1,5 @@
 /** Remedy → the calls that bring it about, by kind; or why no call can. */
+import { BLOCKED } from '../../ec2/vpc-block-public-access.ts'
 import type { Stage } from '../../network/flow.ts'
 import type { Direction } from '../../network/rules.ts'
 import type { Remedy } from '../answer.ts'
@@ -7,12 +8,16 @@ import { groupRuleCures } from './group-rule.ts'
 import { checkCures, startCures } from './instance.ts'
 import { internetGatewayCures } from './internet-gateway.ts'
 import { peeringCures } from './peering.ts'
+import { publicAccessCures } from './public-access.ts'
 import { publicAddressCures } from './public-address.ts'
 import { routeCures } from './route.ts'
 import type { Cures, Task } from './task.ts'
 
 const BY_REMEDY: { readonly [K in Remedy['kind']]: (task: Task<K>) => Cures } = {
-  allow: (task) => BY_STAGE[task.blocker.stage]?.(task) ?? `No rule decides at ${task.blocker.stage}.`,
+  allow: (task) =>
+    task.blocker.code === BLOCKED
+      ? publicAccessCures(task)
+      : (BY_STAGE[task.blocker.stage]?.(task) ?? `No rule decides at ${task.blocker.stage}.`),
   'no-check': checkCures,
   smaller: ({ remedy: { mtu } }) =>
     `A link on the way takes packets of ${mtu} bytes at most; only the sender can help.`,

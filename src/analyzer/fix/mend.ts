@@ -8,7 +8,7 @@ import type { Answer, Blocker, Way } from '../answer.ts'
 import { explain } from '../explain.ts'
 import type { Question } from '../question.ts'
 import { QuestionError } from '../question-error.ts'
-import { remedyKey } from '../search.ts'
+import { distinct } from '../search.ts'
 import type { Call } from './call.ts'
 import { curesOf } from './cures.ts'
 import { type Rehearsal, rehearsal, rehearse, type Setting } from './rehearsal.ts'
@@ -110,10 +110,6 @@ function finished(attempt: Attempt, all: readonly Call[], mends: readonly Blocke
   if (!proved) throw new Error('calls that opened a way do not open it again')
   return { kind: 'mended', mends: distinct(mends), proof: proved }
 }
-
-/** Met again behind another that was mended, a blocker is the same one. */
-const distinct = (mends: readonly Blocker[]): Blocker[] =>
-  [...new Map(mends.toReversed().map((blocker) => [remedyKey(blocker), blocker])).values()].toReversed()
 
 /** What the calls make of the records, if all is answered then. */
 function opened({ state, compiled, question, setting }: Attempt, calls: readonly Call[]): Rehearsal | undefined {

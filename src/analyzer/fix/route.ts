@@ -1,4 +1,5 @@
 /** Leading a packet where it should go: a route in the table that decides, and what it leads over (R3, R7). */
+import { attachedGateway, internetGateway } from '../../ec2/internet-gateway.ts'
 import { isPrefixListId } from '../../ec2/prefix-list.ts'
 import { claimNamed } from '../../ec2/prefix-list-route.ts'
 import { type Route, routesOf, routeState } from '../../ec2/route.ts'
@@ -6,9 +7,10 @@ import type { RouteTable } from '../../ec2/route-table.ts'
 import type { RouteTarget } from '../../ec2/route-target.ts'
 import type { State } from '../../ec2/state.ts'
 import { activeBlocks, type Vpc } from '../../ec2/vpc.ts'
-import { peerOf } from '../../ec2/vpc-peering-connection.ts'
+import { peeringsOf, peerOf, vpcPeeringConnection } from '../../ec2/vpc-peering-connection.ts'
 import type { Ip } from '../../ip/address.ts'
 import { ANYWHERE, contains, covers, hostPrefix, overlaps, PRIVATE_PREFIXES, type Prefix } from '../../ip/prefix.ts'
+import type { NextHop } from '../../network/network.ts'
 import type { RouteTo } from '../answer.ts'
 import { callerOf } from './caller.ts'
 import { ensureGateway } from './internet-gateway.ts'
@@ -101,12 +103,18 @@ function targetFor(r: Rehearsal, to: RouteTo, vpcId: string): RouteTarget {
   if (to.kind === 'internet') return { type: 'internet-gateway', id: ensureGateway(r, vpcId) }
   if (to.kind === 'peering-with') return { type: 'vpc-peering-connection', id: ensurePeering(r, vpcId, to.vpc) }
   if (to.kind === 'interface') return { type: 'network-interface', id: to.interface }
-  if (to.kind !== 'link') return { type: 'local' }
-  // The router's interface on a link: `vpc/edge`, or `vpc/edge-supposed/...` where it is still to be made.
-  const [, edge = '', a = '', b = ''] = to.interface.split('/')
-  if (edge === 'pcx-supposed') return { type: 'vpc-peering-connection', id: ensurePeering(r, a, b) }
-  if (edge === 'igw-supposed') return { type: 'internet-gateway', id: ensureGateway(r, vpcId) }
-  return { type: edge.startsWith('igw-') ? 'internet-gateway' : 'vpc-peering-connection', id: edge }
+  return to.kind === 'link' ? overLink(r.state, to.interface, vpcId) : { type: 'local' }
+}
+
+/** What of the VPC's a route must name to lead over this interface of its router. */
+function overLink(state: State, link: string, vpcId: string): RouteTarget {
+  const leads = (hop: NextHop | undefined) => hop?.kind === 'link' && hop.interface === link
+  const pcx = peeringsOf(state, vpcId).find((one) => leads(vpcPeeringConnection.routeTarget?.(one, vpcId, state)))
+  if (pcx) return { type: 'vpc-peering-connection', id: pcx.id }
+  const gateway = attachedGateway(state, vpcId)
+  if (gateway && leads(internetGateway.routeTarget?.(gateway, vpcId, state)))
+    return { type: 'internet-gateway', id: gateway.id }
+  throw new Error(`no route of ${vpcId} leads over ${link}`)
 }
 
 /** The table's route for exactly this destination leads there: written only where it does not yet. */

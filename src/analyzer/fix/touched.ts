@@ -57,4 +57,10 @@ const OF_TYPE: Readonly<Partial<Record<Change['type'], Interfaces>>> = {
     [networkInterfaceId, old?.networkInterfaceId].flatMap((id) => (typeof id === 'string' ? [id] : [])),
   'network-interface': (_, { id }) => [String(id)],
   instance: (state, { id }) => attachedTo(state, id),
+  'vpc-block-public-access-exclusion': (state, { vpcId, subnetId }) =>
+    subnetId === undefined ? where(state, 'vpcId', vpcId) : where(state, 'subnetId', subnetId),
+  'vpc-block-public-access-options': (state, { account, region }) =>
+    state
+      .where('network-interface', 'account', String(account))
+      .flatMap((eni) => (eni.region === region ? eni.id : [])),
 }

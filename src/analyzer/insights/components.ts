@@ -1,6 +1,7 @@
 /** A way → the components of a path as AWS orders them (P1, P2): what each stage shows, and both ends. */
 import type { Explanation, PathComponent } from '../../ec2/network-insights-analyst.ts'
 import type { State } from '../../ec2/state.ts'
+import { BLOCKED } from '../../ec2/vpc-block-public-access.ts'
 import type { HeaderSet } from '../../headers/header-set.ts'
 import type { Stage } from '../../network/flow.ts'
 import type { Interface, Network } from '../../network/network.ts'
@@ -115,7 +116,9 @@ function group({ state, network }: Site, { origin, at, leg }: Passage, all: read
 /** Where groups refuse together, each is a component. */
 const groupsAt = (state: State, ids: string) => ids.split(',').flatMap((id) => componentOf(state, id) ?? [])
 
-function acl({ state }: Site, { origin }: Passage): Draft[] {
+/** At the edge of a subnet; at that of an uplink nobody's rule stops a packet (G10). */
+function acl({ state, network }: Site, { origin, at }: Passage): Draft[] {
+  if (origin.code === BLOCKED) return [{ Component: componentOf(state, network.interfaces.get(at)?.segment) }]
   return [{ AclRule: aclRuleOf(state, origin), Component: componentOf(state, origin.resource) }]
 }
 

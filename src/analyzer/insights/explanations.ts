@@ -88,6 +88,8 @@ function causeOf(state: State, origin: Origin): Fields {
       return { NatGateway: component }
     case 'eni':
       return { NetworkInterface: component }
+    case 'subnet':
+      return { Subnet: component }
     case 'vpc':
       return { Vpc: component }
     default:

@@ -7,11 +7,11 @@ import type {
   PathFound,
 } from '../../ec2/network-insights-analyst.ts'
 import { parseArn } from '../../ec2/network-insights-end.ts'
-import type { State } from '../../ec2/state.ts'
 import { answers, type Ending, moved, type Position } from '../../forward/forward.ts'
 import { initialHeaders, type SymbolicHeaders, symbolic } from '../../forward/set-domain.ts'
 import { type HeaderSet, includes, intersect, isEmpty, NOTHING, union } from '../../headers/header-set.ts'
 import { sample } from '../../headers/samples.ts'
+import type { Network } from '../../network/network.ts'
 import type { Answer, Blocker, Notice, Way } from '../answer.ts'
 import { explain } from '../explain.ts'
 import type { Question } from '../question.ts'
@@ -160,7 +160,7 @@ function unreachable(site: Site, asked: PathAsked, question: Question, answer: A
     ...contextOf(site, way),
     ...notices.map((notice) => noticed(site, notice)),
   ]
-  const hints = hintsOf(site.state, way, alternatives)
+  const hints = hintsOf(site, way, alternatives)
   const passages = passagesOf(way, sharedTrack(site, question, way))
   const end = passages.findIndex(({ outcome }) => outcome === 'stop')
   const met = end < 0 ? passages : passages.slice(0, end + 1)
@@ -233,20 +233,21 @@ const once = (all: readonly Explanation[]): Explanation[] => {
 }
 
 /** Peerings and gateways that other ways with as few settings would take. */
-function hintsOf(state: State, way: Way, alternatives: readonly Way[]): AlternatePathHint[] {
-  const known = new Set(edgesOf(way))
-  const others = new Set(alternatives.flatMap(edgesOf).filter((id) => !known.has(id)))
+function hintsOf({ state, network }: Site, way: Way, alternatives: readonly Way[]): AlternatePathHint[] {
+  const known = new Set(edgesOf(network, way))
+  const others = new Set(alternatives.flatMap((other) => edgesOf(network, other)).filter((id) => !known.has(id)))
   return [...others].flatMap((id) => {
     const found = componentOf(state, id)
     return found?.Arn ? [{ ComponentId: id, ComponentArn: found.Arn }] : []
   })
 }
 
-/** A router's interface on a link has the link's id behind its own. */
-const edgesOf = ({ hops, blockers }: Way): string[] =>
+/** The links between routers, and to the internet, that a way takes or would take. Not those that it supposes. */
+const edgesOf = ({ interfaces, segments }: Network, { hops, blockers }: Way): string[] =>
   [
     ...hops.map(({ at }) => at),
     ...blockers.flatMap(({ remedy: r }) => (r.kind === 'route' && 'interface' in r.to ? [r.to.interface] : [])),
-  ]
-    .map((at) => at.slice(at.indexOf('/') + 1))
-    .filter((id) => id.startsWith('pcx-') || id.startsWith('igw-'))
+  ].flatMap((at) => {
+    const link = segments.get(interfaces.get(at)?.segment ?? '')
+    return link && link.kind !== 'subnet' ? link.id : []
+  })

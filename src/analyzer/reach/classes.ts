@@ -10,6 +10,7 @@ import { hostPrefix, type Prefix } from '../../ip/prefix.ts'
 import { groupsOf } from '../../network/groups.ts'
 import type { Interface, Network, Translation } from '../../network/network.ts'
 import { byDevice } from '../../network/order.ts'
+import { originKey } from '../../network/origin.ts'
 import { ruleSetsOf } from '../../network/rules.ts'
 import { cellsOf } from './cells.ts'
 
@@ -94,7 +95,8 @@ function featuresOf(network: Network): (at: Interface) => string {
   return (at) => {
     if (targets.has(at.id)) return at.id
     const addresses = at.addresses.map((address) => addressFeature(routerOf.get(at.segment) ?? '', address))
-    return [at.segment, ruleSetsOf(at).join(), at.sourceDestCheck, ...addresses].join('|')
+    const kept = at.noUplink && originKey(at.noUplink)
+    return [at.segment, ruleSetsOf(at).join(), at.sourceDestCheck, kept, ...addresses].join('|')
   }
 }
 

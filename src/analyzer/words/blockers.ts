@@ -1,4 +1,5 @@
 /** A sentence for every setting that can be in the way, by its code. */
+import { blockModeOf } from '../../ec2/vpc-block-public-access.ts'
 import { TCP, UDP } from '../../network/match.ts'
 import { rulesOf } from '../../network/rules.ts'
 import { requestBetween, the, theAll } from './names.ts'
@@ -111,6 +112,17 @@ const wrongVpc: Words = (s) => {
   return `the reply goes astray: ${led}, where ${s.host} has the same address as the sender.`
 }
 
+/** The mode is the account's own; an exclusion may have eased it for the subnet. */
+const publicAccessBlocked: Words = (s) => {
+  const subnet = s.state.get('subnet', s.resource)
+  if (!subnet) return `VPC Block Public Access lets no internet traffic into ${s.resource}, and none out of it.`
+  const what = blockModeOf(s.state, subnet) === 'block-ingress' ? 'ingress-only' : 'bidirectional'
+  const whose = `VPC Block Public Access (${what}) of account ${subnet.account} in ${subnet.region}`
+  const nat = what === 'ingress-only' ? ' except by NAT gateways' : ''
+  const way = isIngress(s) ? 'into' : 'out of'
+  return `${whose} lets no internet traffic ${way} ${the(s.state, subnet.id)}${nat}.`
+}
+
 /** Code → its sentence, for all codes of `CODES` that stop a packet, and some that only facts have. */
 export const BLOCKERS: Readonly<Record<string, Words>> = {
   BAD_STATE: notRunning,
@@ -142,6 +154,7 @@ export const BLOCKERS: Readonly<Record<string, Words>> = {
   SG_HAS_NO_RULES: groupsEmpty,
   SUBNET_ACL_RESTRICTION: (s) => `${aclText(s)} of ${subnetOf(s)} lets no ${s.what} ${past(s)}: ${deciding(s)}.`,
   UNASSOCIATED_COMPONENT: (s) => `${the(s.state, s.resource)} is attached to nothing, so no packet passes it.`,
+  VPC_BLOCK_PUBLIC_ACCESS_ENABLED: publicAccessBlocked,
   VPC_LOCAL_ROUTE_CIDR_RESTRICTION: (s) =>
     `the \`local\` route of ${the(s.state, s.resource)} leads within the VPC only, and ${s.destination} is outside.`,
   ISTHMUS_DELIVERED_TO_ANOTHER: (s) =>

@@ -3,6 +3,7 @@ import type { State } from '../../ec2/state.ts'
 import type { Network } from '../../network/network.ts'
 import type { Answer } from '../answer.ts'
 import type { End } from '../question.ts'
+import { distinct } from '../search.ts'
 import { hostName, ownerOf, short } from './names.ts'
 import { trafficText } from './traffic.ts'
 
@@ -19,7 +20,7 @@ export function headline(state: State, network: Network, { question, verdict, wa
   const to = endText(state, network, question.to)
   const what = trafficText(question.traffic)
   const ping = what === 'ping'
-  const count = way.blockers.length
+  const count = distinct(way.blockers).length
   const inTheWay = `: ${count === 1 ? 'one setting is' : `${count} settings are`} in the way.`
   if (verdict === 'reachable')
     return ping ? `${from} can ping ${to}.` : `${from} reaches ${to} with ${what}, and gets the replies.`

@@ -1,5 +1,6 @@
 /** A sentence fragment for every decision on a way that lets the packet go on, or stops it. */
 import type { State } from '../../ec2/state.ts'
+import { BLOCKED } from '../../ec2/vpc-block-public-access.ts'
 import type { Stage } from '../../network/flow.ts'
 import type { Network } from '../../network/network.ts'
 import type { Direction } from '../../network/rules.ts'
@@ -22,6 +23,8 @@ const groupRule =
   }
 
 const aclRule: Words = (state, network, { origin, at }) => {
+  if (origin.code === BLOCKED)
+    return `at the internet gateway: VPC Block Public Access is in force for ${the(state, origin.resource)}`
   const subnet = network.interfaces.get(at)?.segment ?? at
   const says = ruleText(state, network, origin.resource, origin.rule ?? '')
   return `at the edge of ${the(state, subnet)}: ${the(state, origin.resource)}, ${says}`

@@ -3,6 +3,7 @@ import type { ResourceType, ResourceTypes } from '../../ec2/resource.ts'
 import type { State } from '../../ec2/state.ts'
 import type { Ip } from '../../ip/address.ts'
 import type { Network } from '../../network/network.ts'
+import { isSupposed } from '../suppose.ts'
 
 /** Beginning of an id → its kind, and what people call such a thing. */
 const KINDS: Readonly<Record<string, readonly [ResourceType, noun: string]>> = {
@@ -55,9 +56,6 @@ export function the(state: State, id: string): string {
   if (isSupposed(id)) return `a new ${noun}`
   return `the ${kind === 'route-table' ? adjective(state, id) : ''}${noun} ${label(state, id)}`
 }
-
-/** Whether an answer supposes the thing, as there is none. */
-export const isSupposed = (id: string): boolean => /^[a-z]+-supposed/.test(id)
 
 /** A request for a peering of two VPCs that nobody has answered yet: its id. */
 export const requestBetween = (state: State, a: string, b: string): string | undefined =>

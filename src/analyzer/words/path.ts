@@ -3,7 +3,8 @@ import type { State } from '../../ec2/state.ts'
 import type { Stage } from '../../network/flow.ts'
 import type { Network } from '../../network/network.ts'
 import type { Blocker, Hop } from '../answer.ts'
-import { isSupposed, nameOf, requestBetween, the } from './names.ts'
+import { isSupposed, peersOfSupposed } from '../suppose.ts'
+import { nameOf, requestBetween, the } from './names.ts'
 
 /** One thing on the way. */
 export interface PathPart {
@@ -63,8 +64,8 @@ const part = (state: State, id: string, kind: PathPart['kind'], stops: boolean):
 
 /** A peering that an answer supposes may have been asked for already. */
 function accepted(state: State, id: string): string {
-  const [kind, a, b] = id.split('/')
-  return kind === 'pcx-supposed' && a && b ? (requestBetween(state, a, b) ?? id) : id
+  const peers = peersOfSupposed(id)
+  return (peers && requestBetween(state, ...peers)) ?? id
 }
 
 /** One thing that decided twice in a row is there once. */

@@ -12,6 +12,8 @@ export interface TableBuilder {
   ): void
   /** A chain that others go to. Rendered once a name. */
   chain(name: string, rules: () => readonly string[]): string
+  /** Timeouts of conntrack for rules to give to flows. Made once a name. */
+  timeout(name: string, text: string): string
   /** A map that is there even while it is empty. */
   emptyMap(name: string, type: string): void
   /** Puts an element into a map, made at first use. */
@@ -24,6 +26,7 @@ export interface TableBuilder {
 
 export function tableBuilder(): TableBuilder {
   const sets = new Map<string, NftSet & { elements: Map<string, string> }>()
+  const timeouts = new Map<string, string>()
   const chains = new Map<string, NftChain>()
   const setNamed = (name: string, kind: NftSet['kind'], type: string) => {
     const known = sets.get(name) ?? { kind, type, elements: new Map<string, string>() }
@@ -37,6 +40,10 @@ export function tableBuilder(): TableBuilder {
       if (!chains.has(name)) chains.set(name, { rules: rules() })
       return name
     },
+    timeout(name, text) {
+      timeouts.set(name, text)
+      return name
+    },
     emptyMap: (name, type) => void setNamed(name, 'map', type),
     put: (map, type, key, value) => void setNamed(map, 'map', type).set(key, value),
     set(name, type, keys) {
@@ -44,7 +51,7 @@ export function tableBuilder(): TableBuilder {
       for (const key of keys) elements.set(key, '')
     },
     dynamicSet: (name, type) => void sets.set(name, { kind: 'set', type, dynamic: true, elements: new Map() }),
-    table: { sets, chains },
+    table: { sets, timeouts, chains },
   }
 }
 

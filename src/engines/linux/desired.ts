@@ -60,6 +60,8 @@ export interface Link {
 /** A namespace as found. `nft` is what this engine knows to be in force; undefined means unknown, write it anew. */
 export interface Found extends NamespaceFacts {
   readonly links: ReadonlyMap<string, Link>
+  /** Whether `lo` is up. */
+  readonly loopback: boolean
   readonly sysctls: Facts
   readonly nft: NftTable | undefined
 }

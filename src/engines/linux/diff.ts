@@ -30,6 +30,7 @@ export interface Change {
 /** A namespace as the kernel makes it. */
 const FRESH: Found = {
   links: new Map(),
+  loopback: false,
   addresses: new Map(),
   rules: KERNEL_RULES,
   routes: new Map(),
@@ -48,7 +49,7 @@ export function plan(have: Actual, want: Desired): Plan {
   )
   const changes = [...want.namespaces].map(([name, namespace]): [string, Change] => {
     const left = without(have.get(name) ?? FRESH, new Set(unlinked.get(name)))
-    return [name, changeOf(left, namespace, fresh.get(name) ?? [], !have.has(name))]
+    return [name, changeOf(left, namespace, fresh.get(name) ?? [])]
   })
   return {
     removed: [...have.keys()].filter((name) => !want.namespaces.has(name)),
@@ -106,14 +107,9 @@ const linkLine = ({ mtu, ends: [a, b] }: LinkPair): string =>
 const endText = ({ name, namespace, mac }: LinkEnd, mtu: number): string =>
   `${name} netns ${namespace} address ${mac} mtu ${mtu}`
 
-function changeOf(
-  have: Found,
-  want: Namespace,
-  fresh: readonly { pair: LinkPair; end: LinkEnd }[],
-  isFresh: boolean,
-): Change {
+function changeOf(have: Found, want: Namespace, fresh: readonly { pair: LinkPair; end: LinkEnd }[]): Change {
   const ip = [
-    ...(isFresh ? ['link set lo up'] : []),
+    ...(have.loopback ? [] : ['link set lo up']),
     ...fresh.flatMap(({ pair, end }) => [
       `link property add dev ${end.name} altname ${altName(pair.id)}`,
       `link set ${end.name} ${pair.arp ? '' : 'arp off '}up`,

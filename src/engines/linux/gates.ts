@@ -1,14 +1,18 @@
 /** One-to-one translation at an uplink, and the stateless gates that judge every packet there (G1, G2, E2). */
 import { familyOf } from '../../ip/address.ts'
 import { lengthOf, PRIVATE_PREFIXES } from '../../ip/prefix.ts'
-import type { Network } from '../../network/network.ts'
-import type { Origin } from '../../network/origin.ts'
+import { groupsOf } from '../../network/groups.ts'
+import { isOnSubnet } from '../../network/nat.ts'
+import type { Interface, Network, Translation } from '../../network/network.ts'
+import { type Origin, originKey } from '../../network/origin.ts'
+import { shutOff } from '../../network/uplinks.ts'
 import { quoted, type TableBuilder, VERDICT } from './chains.ts'
 import { type Comments, drop } from './comments.ts'
 import type { Port } from './layout.ts'
 import { named } from './names.ts'
 
 const TRANSLATION = 'ipv4_addr : ipv4_addr'
+const BY_ADDRESS = 'ipv4_addr : verdict'
 
 /** Adds the maps and gates of one uplink port. Conntrack alone would let a flow outlive its translation. */
 export function uplinkGates(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
@@ -30,12 +34,51 @@ export function uplinkGates(build: TableBuilder, network: Network, port: Port, c
     build.put(named('outside', id), TRANSLATION, outside, inside)
     build.put(named('inside', id), TRANSLATION, inside, outside)
   }
-  build.put('uplink-in', VERDICT, quoted(port.name), `goto ${ingressGate(build, port, comments)}`)
-  build.put('uplink-out', VERDICT, quoted(port.name), `goto ${egressGate(build, port, comments)}`)
+  const shut = shutGates(build, network, port, translations, comments)
+  build.put('uplink-in', VERDICT, quoted(port.name), `goto ${ingressGate(build, port, shut, comments)}`)
+  build.put('uplink-out', VERDICT, quoted(port.name), `goto ${egressGate(build, port, shut, comments)}`)
+}
+
+/** The rules for addresses to which the uplink is shut; none where it is open to all. */
+interface ShutRules {
+  readonly in: readonly string[]
+  readonly out: readonly string[]
+}
+
+/** G10: what goes out is known by its private address here, what comes in by its public one. */
+function shutGates(
+  build: TableBuilder,
+  network: Network,
+  { at }: Port,
+  translations: readonly Translation[],
+  comments: Comments,
+): ShutRules {
+  const shut = shutOff(beside(network, at.node))
+  if (shut.length === 0) return { in: [], out: [] }
+  const maps = { in: named('uplink-shut-in', at.id), out: named('uplink-shut-out', at.id) }
+  for (const map of Object.values(maps)) build.emptyMap(map, BY_ADDRESS)
+  const outsides = Map.groupBy(translations, ({ inside }) => inside)
+  for (const { origin, addresses } of shut) {
+    const chain = (way: 'in' | 'out') =>
+      build.chain(named(`uplink-shut-${way}`, originKey(origin)), () => [drop(origin, comments)])
+    for (const inside of addresses.filter((address) => familyOf(address) === 4)) {
+      build.put(maps.out, BY_ADDRESS, inside, `goto ${chain('out')}`)
+      for (const { outside } of outsides.get(inside) ?? [])
+        build.put(maps.in, BY_ADDRESS, outside, `goto ${chain('in')}`)
+    }
+  }
+  return { in: [`ip daddr vmap @${maps.in}`], out: [`ip saddr vmap @${maps.out}`] }
+}
+
+/** The interfaces of hosts and nat nodes on the subnets of a router. */
+function* beside(network: Network, router: string): Generator<Interface> {
+  const { interfacesOf, attachedTo } = groupsOf(network)
+  for (const { segment } of interfacesOf.get(router) ?? [])
+    for (const at of attachedTo.get(segment) ?? []) if (isOnSubnet(network.nodes.get(at.node))) yield at
 }
 
 /** P2: what comes in is for an associated public address, and not from a private one. */
-const ingressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
+const ingressGate = (build: TableBuilder, { at }: Port, shut: ShutRules, comments: Comments): string =>
   build.chain(named('uplink-in', at.id), () => {
     const unassociated = { ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }
     return [
@@ -45,14 +88,16 @@ const ingressGate = (build: TableBuilder, { at }: Port, comments: Comments): str
         comments,
       ),
       `ip daddr != @${named('public', at.id)} ${drop(unassociated, comments)}`,
+      ...shut.in,
     ]
   })
 
 /** What goes out is for a public address, from the sender's own private one, which has a public one. */
-const egressGate = (build: TableBuilder, { at }: Port, comments: Comments): string =>
+const egressGate = (build: TableBuilder, { at }: Port, shut: ShutRules, comments: Comments): string =>
   build.chain(named('uplink-out', at.id), () => {
     const stop = (code: string): Origin => ({ ...at.origin, rule: 'egress', code })
     return [
+      ...shut.out,
       ...privateDrops('daddr', (rfc) => stop(`IGW_DESTINATION_ADDRESS_NOT_IN_${rfc}_EGRESS`), comments),
       `iifname . ip saddr != @senders ${drop(stop('GATEWAY_REJECTS_SPOOFED_TRAFFIC'), comments)}`,
       `ip saddr != @${named('private', at.id)} ${drop(stop('IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS'), comments)}`,

@@ -15,6 +15,7 @@ import { dial } from './dial.ts'
 import { isEmpty, plan } from './diff.ts'
 import { linuxGuests } from './guest/guests.ts'
 import { allGroups } from './guest/ids.ts'
+import { withKnownTimeouts } from './idle-timeouts.ts'
 import { ensureHostLink, recordNetnsMount } from './host-link.ts'
 import type { Flow, Trace } from '../../network/flow.ts'
 import { internetHttp } from './internet-http.ts'
@@ -155,7 +156,11 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     },
     apply: (next, revision) =>
       inTurn(async () => {
-        const desired = render(next, { tag, ...(hostLink && { hostLink }), groups: allGroups() })
+        const desired = render(await withKnownTimeouts(next, log), {
+          tag,
+          ...(hostLink && { hostLink }),
+          groups: allGroups(),
+        })
         await machine.notice()
         await reach(desired)
         if (!network) await captures.clean()

@@ -2,7 +2,7 @@
 import { eachOf } from './command.ts'
 import type { Desired, Facts, Found, Namespace } from './desired.ts'
 import { remember, remembered, tableHash } from './memory.ts'
-import { namespacesThere, readNamespace } from './read.ts'
+import { isNamespace, namespacesThere, readNamespace } from './read.ts'
 import { type Watch, watchNamespace } from './watch.ts'
 
 export interface Machine {
@@ -75,7 +75,7 @@ export function machineOf(tag: string, stateDir: string): Machine {
       const there = namespacesThere(tag)
       for (const namespace of known.keys()) if (!there.includes(namespace)) forget(namespace)
       await eachOf(
-        there.filter((namespace) => !known.has(namespace)),
+        there.filter((namespace) => !known.has(namespace) && isNamespace(namespace)),
         (namespace) => look(namespace, want),
       )
     },
@@ -120,7 +120,7 @@ function foundOf(
     ends.filter((e) => e.namespace === namespace).map((end) => ({ mtu, arp, ...end })),
   )
   const links = new Map(ends.map(({ name, mac, mtu, arp }) => [name, { index: 0, mac, mtu, arp, up: true }]))
-  return { links, addresses, rules, routes, neighbors, sysctls, nft }
+  return { links, loopback: true, addresses, rules, routes, neighbors, sysctls, nft }
 }
 
 /**
@@ -136,6 +136,7 @@ function asHost(found: Found, before: Namespace | undefined, wanted: Namespace):
     ...found,
     addresses: before ? left(before.addresses) : common(found.addresses, wanted.addresses),
     routes: before ? left(before.routes) : common(found.routes, wanted.routes),
+    loopback: before !== undefined || found.loopback,
     rules: new Map(),
     neighbors: new Map(),
     sysctls: before ? before.sysctls : found.sysctls,

@@ -19,12 +19,14 @@ export interface NftChain {
 
 export interface NftTable {
   readonly sets: ReadonlyMap<string, NftSet>
+  /** Timeouts of conntrack that rules give to flows: name -> what is within its braces. A name never means another. */
+  readonly timeouts: ReadonlyMap<string, string>
   readonly chains: ReadonlyMap<string, NftChain>
 }
 
 /** The family and name of the table in each router's namespace. */
 export const TABLE = 'inet isthmus'
-export const EMPTY: NftTable = { sets: new Map(), chains: new Map() }
+export const EMPTY: NftTable = { sets: new Map(), timeouts: new Map(), chains: new Map() }
 
 /** The lines that replace whatever is there by `want`, in one transaction; conntrack is not touched. */
 export const replaceTable = (want: NftTable): string[] => [
@@ -46,6 +48,7 @@ export function changeTable(have: NftTable, want: NftTable): string[] {
     ...added(have.sets, want.sets).map(
       ([name, set]) => `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${optionsOf(set)}}`,
     ),
+    ...added(have.timeouts, want.timeouts).map(([name, text]) => `add ct timeout ${TABLE} ${name} { ${text} }`),
     ...added(have.chains, want.chains).map(
       ([name, chain]) => `add chain ${TABLE} ${name}${chain.hook ? ` { ${chain.hook} }` : ''}`,
     ),
@@ -54,6 +57,7 @@ export function changeTable(have: NftTable, want: NftTable): string[] {
     ...fresh.flatMap(([name, chain]) => chain.rules.map((rule) => `add rule ${TABLE} ${name} ${rule}`)),
     ...added(want.chains, have.chains).map(([name]) => `delete chain ${TABLE} ${name}`),
     ...added(want.sets, have.sets).map(([name, set]) => `delete ${set.kind} ${TABLE} ${name}`),
+    ...added(want.timeouts, have.timeouts).map(([name]) => `delete ct timeout ${TABLE} ${name}`),
   ]
   return lines
 }

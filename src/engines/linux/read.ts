@@ -1,5 +1,5 @@
 /** Reads the kernel back: what is in a namespace, in the words that `render` uses. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { runIn } from './command.ts'
 import type { Facts, Found, Link } from './desired.ts'
 import { within } from './libc.ts'
@@ -15,6 +15,13 @@ export function namespacesThere(tag: string): string[] {
   }
 }
 
+/** Whether there is a namespace by that name. A name alone is what a killed `ip netns add` leaves: it is removed. */
+export function isNamespace(name: string): boolean {
+  const isReal = statSync(pathOf(name)).dev === statSync('/proc/self/ns/net').dev
+  if (!isReal) rmSync(pathOf(name))
+  return isReal
+}
+
 /** What `ip` knows about a namespace, and the values of `sysctls`. */
 export async function readNamespace(namespace: string, sysctls: Iterable<string>): Promise<Omit<Found, 'nft'>> {
   const lines = ['link show', 'addr show', 'rule show', 'route show table all', 'neigh show nud permanent']
@@ -22,6 +29,7 @@ export async function readNamespace(namespace: string, sysctls: Iterable<string>
   const [links, addresses, rules, routes, neighbors] = parseAll(text)
   return {
     links: new Map((links ?? []).filter((l) => l.ifname !== 'lo').map((l) => [l.ifname ?? '', linkOf(l)])),
+    loopback: (links ?? []).some((l) => l.ifname === 'lo' && linkOf(l).up),
     addresses: factsOf((addresses ?? []).flatMap(addressTexts)),
     rules: factsOf((rules ?? []).map(ruleText)),
     routes: new Map((routes ?? []).filter(isOurs).map(routeTexts)),

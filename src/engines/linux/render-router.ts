@@ -4,6 +4,7 @@ import { ANYWHERE, baseOf, hostPrefix } from '../../ip/prefix.ts'
 import type { Network, Node, Route, Service, Table } from '../../network/network.ts'
 import type { Comments } from './comments.ts'
 import type { Namespace } from './desired.ts'
+import { IDLE_SYSCTLS } from './idle-timeouts.ts'
 import { addresses4, type Layout, type Port, services4 } from './layout.ts'
 import { kernelTable, LOCAL_TABLE, macOf } from './names.ts'
 import { routerTable } from './router-table.ts'
@@ -44,7 +45,7 @@ export function routerNamespace(
   return {
     node: node.id,
     kind: node.kind,
-    sysctls: new Map([...ROUTER_SYSCTLS, ...ports.flatMap(portSysctls)]),
+    sysctls: new Map([...ROUTER_SYSCTLS, ...IDLE_SYSCTLS, ...ports.flatMap(portSysctls)]),
     addresses: same([...gateways.map((address) => `${address}/32 dev lo`), ...services.map(serviceAddress)]),
     rules: same([...tables.map(ruleOf), 'pref 30000 lookup local', `pref 30001 lookup ${LOCAL_TABLE}`]),
     routes: new Map([...localRoutes(hosts), ...tables.flatMap((table) => tableRoutes(network, layout, table))]),

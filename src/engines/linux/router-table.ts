@@ -10,6 +10,7 @@ import { anyOf, quoted, type TableBuilder, tableBuilder, VERDICT } from './chain
 import { type Comments, drop } from './comments.ts'
 import { statefulChain, statelessChain } from './filters.ts'
 import { translateDestination, translateSource, untranslateElsewhere, uplinkGates } from './gates.ts'
+import { idleChain } from './idle-timeouts.ts'
 import { addresses4, type Port, services4 } from './layout.ts'
 import { named, PROBE_DSCP, PROBE_ZONE, SAME_SUBNET } from './names.ts'
 import type { NftTable } from './nft.ts'
@@ -106,8 +107,8 @@ function hostPort(
   )
   for (const direction of ['egress', 'ingress'] as const) {
     const isOpen = isUnfiltered(network, host)
-    const verdict = isOpen ? 'accept' : `goto ${statefulChain(build, network, host, direction, comments)}`
-    build.put(direction, VERDICT, key, verdict)
+    const judge = () => idleChain(build, host, direction, statefulChain(build, network, host, direction, comments))
+    build.put(direction, VERDICT, key, isOpen ? 'accept' : `goto ${judge()}`)
   }
   if (host.sourceDestCheck)
     build.put('destination-check', VERDICT, key, `goto ${checkChain(build, port, 'destination', 'accept', comments)}`)

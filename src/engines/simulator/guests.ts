@@ -6,26 +6,22 @@ export interface Guests extends Pick<Host, 'boot' | 'guests' | 'halt' | 'keepDis
   clear(): void
 }
 
-interface Booted {
-  readonly guest: Guest
-  readonly at: number
-}
 
 /** `now` is in milliseconds since the epoch. */
 export function simulatedGuests(now: () => number): Guests {
-  const booted = new Map<string, Booted>()
+  const booted = new Map<string, Guest>()
   /** Of those that are halted, too, as of a machine that is off. */
   const consoles = new Map<string, { output: string; at: number }>()
   return {
-    guest: (node) => booted.get(node)?.guest,
+    guest: (node) => booted.get(node),
     async boot(node, guest) {
       const earlier = booted.get(node)
-      if (earlier && earlier.guest.boot >= guest.boot) return
-      booted.set(node, { guest, at: now() })
+      if (earlier && earlier.boot >= guest.boot) return
+      booted.set(node, guest)
       const before = consoles.get(node)?.output ?? ''
       consoles.set(node, { output: (before + greeting(guest)).slice(-CONSOLE_SIZE), at: now() })
     },
-    guests: () => new Map([...booted].map(([node, { guest }]) => [node, guest.boot])),
+    guests: () => booted,
     async halt(node) {
       booted.delete(node)
     },

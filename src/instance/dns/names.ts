@@ -5,7 +5,7 @@
  * VPC's own blocks, used or not, while it has enableDnsHostnames. A peer's private names are not known (X12 is about
  * public ones). There is no internet behind this DNS: names of other owners do not exist.
  */
-import { publicAddressesOf } from '../../ec2/address.ts'
+import { interfaceOf, publicAddressesOf, reverseNameOf } from '../../ec2/address.ts'
 import { privateDomain, privateName, publicDomain, publicName, resourceName } from '../../ec2/dns-name.ts'
 import { type NetworkInterface, interfacesOfInstance, primaryAddress } from '../../ec2/network-interface.ts'
 import type { State } from '../../ec2/state.ts'
@@ -81,7 +81,7 @@ function publicHost(state: State, vpc: Vpc, name: string): Found | undefined {
   return { address: seesPrivate(state, vpc, held.eni.vpcId) ? held.inside : address }
 }
 
-/** `162.7.1.10.in-addr.arpa`: an address of the VPC, or a public one that has a name. */
+/** `162.7.1.10.in-addr.arpa`: an address of the VPC, or a public one that has a name, be it of its owner's choice. */
 function reverseName(state: State, vpc: Vpc, name: string): Found | undefined {
   if (!isWithin(name, REVERSE)) return undefined
   const labels = name.slice(0, -REVERSE.length - 1).split('.')
@@ -89,6 +89,9 @@ function reverseName(state: State, vpc: Vpc, name: string): Found | undefined {
   if (!address) return undefined
   if (address === METADATA) return { pointer: `${METADATA_HOST}.${privateDomain(vpc.region)}` }
   if (holds(vpc, address)) return vpc.enableDnsHostnames ? { pointer: privateName(vpc.region, address) } : undefined
+  const [elastic] = state.where('elastic-ip', 'publicIp', address)
+  const own = elastic && reverseNameOf(elastic)
+  if (own) return { pointer: own.slice(0, -'.'.length) }
   const held = holderOf(state, address)
   return held && { pointer: publicName(held.eni.region, address) }
 }
@@ -103,11 +106,11 @@ function addressIn(name: string, prefix: string): Ip | undefined {
 
 /** The interface that has a public address, where its VPC gives public names (enableDnsHostnames). */
 function holderOf(state: State, address: Ip): { readonly eni: NetworkInterface; readonly inside: Ip } | undefined {
-  for (const eni of state.all('network-interface')) {
-    const held = publicAddressesOf(state, eni).find((a) => a.publicIp === address)
-    if (held) return givesPublicNames(state, eni.vpcId) ? { eni, inside: held.privateIpAddress } : undefined
-  }
-  return undefined
+  const [elastic] = state.where('elastic-ip', 'publicIp', address)
+  const [assigned] = state.where('network-interface', 'publicIp', address)
+  const eni = elastic ? interfaceOf(state, elastic) : assigned
+  const held = eni && publicAddressesOf(state, eni).find((a) => a.publicIp === address)
+  return held && givesPublicNames(state, eni.vpcId) ? { eni, inside: held.privateIpAddress } : undefined
 }
 
 const givesPublicNames = (state: State, vpcId: string): boolean => state.get('vpc', vpcId)?.enableDnsHostnames ?? false

@@ -149,6 +149,37 @@ describe('reverse names', () => {
     assert.deepEqual(resolved(p, p.vpcId, reverseOf(outside), 'PTR'), [publicName(outside)])
   })
 
+  test('G6: an Elastic IP has the name that its owner gave it, once the change is through', () => {
+    const p = namedPlace()
+    const { outside } = publicInstance(p)
+    const AllocationId = must(p.call('DescribeAddresses', { PublicIps: [outside] }).Addresses?.[0]?.AllocationId)
+    const pointer = () => resolved(p, p.vpcId, reverseOf(outside), 'PTR')
+    const settled = () => {
+      p.clock.advance(60_000)
+      p.call('DescribeAddresses', {})
+    }
+    p.call('ModifyAddressAttribute', { AllocationId, DomainName: 'mail.example.com' })
+    assert.deepEqual(pointer(), [publicName(outside)])
+    settled()
+    assert.deepEqual(pointer(), ['mail.example.com'])
+    p.call('ModifyAddressAttribute', { AllocationId, DomainName: 'www.example.com.' })
+    assert.deepEqual(pointer(), ['mail.example.com'])
+    settled()
+    assert.deepEqual(pointer(), ['www.example.com'])
+    p.call('ResetAddressAttribute', { AllocationId, Attribute: 'domain-name' })
+    settled()
+    assert.deepEqual(pointer(), [publicName(outside)])
+  })
+
+  test('G6: an Elastic IP that stands for nobody keeps the name that its owner gave it', () => {
+    const p = place()
+    const AllocationId = p.elastic()
+    p.call('ModifyAddressAttribute', { AllocationId, DomainName: 'mail.example.com' })
+    p.clock.advance(60_000)
+    const outside = must(p.addressOf(AllocationId).PublicIp)
+    assert.deepEqual(resolved(p, p.vpcId, reverseOf(outside), 'PTR'), ['mail.example.com'])
+  })
+
   test('others have none', () => {
     const p = namedPlace()
     for (const address of ['10.2.0.5', '203.0.113.10', '198.18.3.200'])

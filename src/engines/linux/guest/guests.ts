@@ -122,7 +122,7 @@ export function linuxGuests({ tag, stateDir, log, renew }: GuestsOptions): Guest
       store.note(node, booted)
       serveSsh(node, booted)
     },
-    guests: () => new Map([...running].map(([node, { boot }]) => [node, boot])),
+    guests: () => running,
     halt,
     async keepDisks(nodes) {
       const unwanted = [...disks].filter((node) => !nodes.has(node) && !running.has(node))
