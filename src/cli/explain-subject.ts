@@ -20,11 +20,9 @@ export const snapshotScope = (region: string | undefined): Scope => (region === 
 export function snapshotSubject(dir: string): Subject {
   try {
     const { state, report } = readSnapshot(dir)
-    const { notes } = report
-    if (notes.length > 0)
-      process.stderr.write(
-        `${notes.length} ${notes.length === 1 ? 'note' : 'notes'} on what the snapshot leaves open: isthmus import ${dir} --dry-run\n`,
-      )
+    const { length } = report.notes
+    const notes = length === 1 ? '1 note' : `${length} notes`
+    if (length > 0) process.stderr.write(`${notes} on what the snapshot leaves open: isthmus import ${dir} --dry-run\n`)
     return { state, network: compile(state), snapshot: true }
   } catch (error) {
     throw error instanceof SnapshotError ? new UsageFailure(error.message) : error

@@ -31,6 +31,17 @@ export interface Asked {
   commands(names: Names, options?: FixOptions): string[][]
   /** Makes the calls of a fix for real; then all that was asked must be answered. */
   apply(fix: Fix): Promise<void>
+  /** The same with the usual fix, which there must be. */
+  applyFirst(): Promise<void>
+}
+
+/** A rule for all traffic. */
+export const OPEN = ['all 0.0.0.0/0']
+
+/** The usual fix, which there must be. */
+export function firstOf([fix]: readonly Fix[]): Fix {
+  assert.ok(fix, 'a fix is found')
+  return fix
 }
 
 export async function withBench(play: (b: FixBench) => Promise<void>): Promise<void> {
@@ -59,21 +70,23 @@ async function ask(
   const question: Question = { from: endOf(from), to: endOf(to), traffic, ...more }
   const answer = explain(state, stage.plane.network(), question)
   const fixes = (options: FixOptions = {}) => fixesOf(state, question, answer, options)
+  async function apply({ calls }: Fix): Promise<void> {
+    await makeCalls(calls, ({ action, input, caller }) =>
+      stage.call(action as 'CreateVpc', input as never, { ...caller, requestId: 'fix' }),
+    )
+    await stage.catchUp()
+    const after = explain(stage.plane.state, stage.plane.network(), question)
+    assert.equal(after.verdict, 'reachable')
+  }
   return {
     question,
     answer,
     fixes,
+    apply,
+    applyFirst: () => apply(firstOf(fixes())),
     why: () => whyNotFixed(state, question, answer),
     commands: (names, options) =>
       fixes(options).map(({ calls }) => calls.map((call) => named(commandOf(call, CALLER), names))),
-    async apply({ calls }) {
-      await makeCalls(calls, ({ action, input, caller }) =>
-        stage.call(action as 'CreateVpc', input as never, { ...caller, requestId: 'fix' }),
-      )
-      await stage.catchUp()
-      const after = explain(stage.plane.state, stage.plane.network(), question)
-      assert.equal(after.verdict, 'reachable')
-    },
   }
 }
 

@@ -11,6 +11,16 @@ export interface Case {
 
 const SSH = { DestinationPort: 22 }
 
+/** A peer of this block, for which there is the default route to the internet gateway only. */
+function peerByDefaultRoute(lab: Lab, block: string): Analysis {
+  const { a, vpcId, vpc, peering, table, route, gatewayId, publicAddress, analyzed } = lab
+  const far = vpc(block)
+  peering(vpcId, far.vpcId)
+  publicAddress(a)
+  route(table, '0.0.0.0/0', { GatewayId: gatewayId })
+  return analyzed({ Source: a, Destination: far.instance })
+}
+
 export const NETWORK_CASES: readonly Case[] = [
   {
     code: 'BAD_STATE',
@@ -181,24 +191,12 @@ export const NETWORK_CASES: readonly Case[] = [
   {
     code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
     when: 'X9: the default route takes what is for the peer',
-    analysis: ({ a, vpcId, vpc, peering, table, route, gatewayId, publicAddress, analyzed }) => {
-      const far = vpc('10.1.0.0/16')
-      peering(vpcId, far.vpcId)
-      publicAddress(a)
-      route(table, '0.0.0.0/0', { GatewayId: gatewayId })
-      return analyzed({ Source: a, Destination: far.instance })
-    },
+    analysis: (lab) => peerByDefaultRoute(lab, '10.1.0.0/16'),
   },
   {
     code: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS',
     when: 'G2: the same for the shared addresses',
-    analysis: ({ a, vpcId, vpc, peering, table, route, gatewayId, publicAddress, analyzed }) => {
-      const far = vpc('100.64.0.0/16')
-      peering(vpcId, far.vpcId)
-      publicAddress(a)
-      route(table, '0.0.0.0/0', { GatewayId: gatewayId })
-      return analyzed({ Source: a, Destination: far.instance })
-    },
+    analysis: (lab) => peerByDefaultRoute(lab, '100.64.0.0/16'),
   },
   {
     code: 'IGW_NAT_REFLECTION',
@@ -255,12 +253,6 @@ export const NETWORK_CASES: readonly Case[] = [
   {
     code: 'ISTHMUS_LEAK_THROUGH_INTERNET_GATEWAY',
     when: 'X9: what is for the peer leaves by the default route',
-    analysis: ({ a, vpcId, vpc, peering, table, route, gatewayId, publicAddress, analyzed }) => {
-      const far = vpc('10.1.0.0/16')
-      peering(vpcId, far.vpcId)
-      publicAddress(a)
-      route(table, '0.0.0.0/0', { GatewayId: gatewayId })
-      return analyzed({ Source: a, Destination: far.instance })
-    },
+    analysis: (lab) => peerByDefaultRoute(lab, '10.1.0.0/16'),
   },
 ]

@@ -25,6 +25,7 @@ test('every command has help with examples', async () => {
     const { code, stdout } = await isthmus(...command.split(' '), '--help')
     assert.equal(code, 0, command)
     assert.match(stdout, new RegExp(`Examples:\\n  .*isthmus ${command}`), command)
+    assert.doesNotMatch(stdout, /default: (false|\{\})/, command)
   }
 })
 
