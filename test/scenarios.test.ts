@@ -10,7 +10,7 @@ import { simulator } from '../src/engines/simulator/simulator.ts'
 import { noKernel } from './kernel.ts'
 
 const scenarios = await Promise.all(
-  globSync('scenarios/[dg][0-9]*.ts')
+  globSync('scenarios/[dgs][0-9]*.ts')
     .toSorted()
     .map(async (file) => ((await import(`../${file}`)) as { default: Scenario }).default),
 )

@@ -8,6 +8,7 @@ import type { ResourceType, ResourceTypes } from './resource.ts'
 export type Field<T extends ResourceType> =
   | FieldOf<ResourceTypes[T]>
   | 'account/region'
+  | (T extends 'security-group' ? 'vpcId/groupName' : never)
   | (T extends 'network-interface' ? 'subnetId/privateIpAddresses' | 'subnetId*privateIpAddresses' : never)
 
 type FieldOf<R> = {
@@ -21,9 +22,12 @@ type TextIn<V> = { [K in keyof V & string]-?: NonNullable<V[K]> extends string ?
 
 type Record = ResourceTypes[ResourceType]
 type Addressed = ResourceTypes['network-interface']
+type Group = ResourceTypes['security-group']
 
 /** Fields that are found and counted together. */
 const JOINED: ReadonlyMap<string, (record: Record) => readonly string[]> = new Map([
+  // In small letters: names of groups are one however they are written.
+  ['vpcId/groupName', (record: Record) => [`${(record as Group).vpcId}/${(record as Group).groupName.toLowerCase()}`]],
   ['account/region', ({ account, region }: Record) => [`${account}/${region}`]],
   [
     'subnetId/privateIpAddresses',

@@ -3,7 +3,7 @@ import type { Input } from '../protocol/types.ts'
 import { ApiError, invalidParameter, invalidValue, missingParameter } from './errors.ts'
 import { find } from './lookup.ts'
 import type { Context } from './resource.ts'
-import { DEFAULT, groupsOf, type SecurityGroup } from './security-group.ts'
+import { DEFAULT, type SecurityGroup } from './security-group.ts'
 import type { State } from './state.ts'
 
 /** The group a call names: by id, or by its name in the default VPC. */
@@ -28,8 +28,8 @@ export function groupNamed(context: Context, name: string | undefined): Security
 }
 
 /** Names are one in capitals and small letters. */
-const groupWithName = (state: State, vpcId: string, name: string): SecurityGroup | undefined =>
-  groupsOf(state, vpcId).find((g) => g.groupName.toLowerCase() === name.toLowerCase())
+export const groupWithName = (state: State, vpcId: string, name: string): SecurityGroup | undefined =>
+  state.where('security-group', 'vpcId/groupName', `${vpcId}/${name.toLowerCase()}`)[0]
 
 function defaultVpcForName(context: Context): string {
   const id = defaultVpcId(context)

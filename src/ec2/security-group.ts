@@ -17,7 +17,7 @@ import {
   type Tags,
 } from './resource.ts'
 import { groupFilters } from './security-group-filters.ts'
-import { descriptionFor, groupNamed, groupOf, nameFor, vpcWithoutName } from './security-group-name.ts'
+import { descriptionFor, groupNamed, groupOf, groupWithName, nameFor, vpcWithoutName } from './security-group-name.ts'
 import { addRules, rulesOf } from './security-group-rule.ts'
 import { showPermissions } from './security-group-view.ts'
 import { vpcsOf } from './security-group-vpc-association.ts'
@@ -163,7 +163,7 @@ export function createDefaultGroup(context: Context, { id: vpcId }: { readonly i
 
 /** The VPC's default group, which is always there. */
 export function defaultGroupOf(state: State, vpcId: string): SecurityGroup {
-  const g = groupsOf(state, vpcId).find(isDefault)
+  const g = groupWithName(state, vpcId, DEFAULT)
   if (!g) throw new Error(`${vpcId} has no default security group`)
   return g
 }

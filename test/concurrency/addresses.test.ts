@@ -65,7 +65,11 @@ describe('64 clients want an address of one small subnet at once, and none is gi
   test('overlapping subnets: one is made', async (t) => {
     const { ec2, all } = await crowd(t)
     const { vpcId } = await place(ec2)
-    const answers = await all((n) => ({ Action: 'CreateSubnet', VpcId: vpcId, CidrBlock: `10.1.128.0/${18 + (n % 8)}` }))
+    const answers = await all((n) => ({
+      Action: 'CreateSubnet',
+      VpcId: vpcId,
+      CidrBlock: `10.1.128.0/${18 + (n % 8)}`,
+    }))
     assert.deepEqual(tally(answers), { ok: 1, 'InvalidSubnet.Conflict': 63 })
   })
 

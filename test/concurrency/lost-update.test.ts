@@ -35,14 +35,16 @@ describe('64 clients change one thing at once, and no change is lost', () => {
     const { vpcId } = await place(ec2)
     const group = async (name: string) =>
       (await ec2.call('CreateSecurityGroup', { VpcId: vpcId, GroupName: name, Description: 'g' })).GroupId ?? ''
-    const authorize = (GroupId: string, more = 0) => (n: number) => ({
-      Action: 'AuthorizeSecurityGroupIngress',
-      GroupId,
-      'IpPermissions.1.IpProtocol': 'tcp',
-      'IpPermissions.1.FromPort': `${n + more}`,
-      'IpPermissions.1.ToPort': `${n + more}`,
-      'IpPermissions.1.IpRanges.1.CidrIp': '10.0.0.0/8',
-    })
+    const authorize =
+      (GroupId: string, more = 0) =>
+      (n: number) => ({
+        Action: 'AuthorizeSecurityGroupIngress',
+        GroupId,
+        'IpPermissions.1.IpProtocol': 'tcp',
+        'IpPermissions.1.FromPort': `${n + more}`,
+        'IpPermissions.1.ToPort': `${n + more}`,
+        'IpPermissions.1.IpRanges.1.CidrIp': '10.0.0.0/8',
+      })
     const one = await group('one')
     const ports = async () => {
       const Filters = [{ Name: 'group-id', Values: [one] }]

@@ -27,10 +27,13 @@ describe('64 clients want the same at once, and exactly one gets it', () => {
 
   test('an internet gateway has one VPC, and a VPC one internet gateway', async (t) => {
     const { ec2, all } = await crowd(t, { vpcs: 20, internetGateways: 70 })
-    const gateway = async () =>
-      (await ec2.call('CreateInternetGateway', {})).InternetGateway?.InternetGatewayId ?? ''
+    const gateway = async () => (await ec2.call('CreateInternetGateway', {})).InternetGateway?.InternetGatewayId ?? ''
     const vpc = async () => (await ec2.call('CreateVpc', { CidrBlock: '10.1.0.0/16' })).Vpc?.VpcId ?? ''
-    const attach = (InternetGatewayId = '', VpcId = '') => ({ Action: 'AttachInternetGateway', InternetGatewayId, VpcId })
+    const attach = (InternetGatewayId = '', VpcId = '') => ({
+      Action: 'AttachInternetGateway',
+      InternetGatewayId,
+      VpcId,
+    })
     const [one, vpcs] = [await gateway(), await Promise.all(Array.from({ length: 8 }, vpc))]
     assert.deepEqual(tally(await all((n) => attach(one, vpcs[n % 8]))), { ok: 1, 'Resource.AlreadyAssociated': 63 })
     const [other, gateways] = [await vpc(), await Promise.all(Array.from({ length: 64 }, gateway))]

@@ -1,6 +1,6 @@
 /** What provokes each error code of AWS's list (1.13): what is made before, and the call that is refused. */
 import type { Action, Input } from '../../src/protocol/types.ts'
-import { must, place } from './place.ts'
+import { must, type place } from './place.ts'
 
 type Place = ReturnType<typeof place>
 /** Makes what is needed, and gives the call that is refused. */

@@ -9,7 +9,7 @@ after(() => server.close())
 
 const MEGABYTE = 1024 * 1024
 const describeVpcs = 'Action=DescribeVpcs&Version=2016-11-15'
-const refusal = /^HTTP\/1\.1 413 .*\r\n(?:.*\r\n)*connection: close\r\n[^]*<Code>RequestEntityTooLarge<\/Code>/i
+const refusal = /^HTTP\/1\.1 413 .*\r\n(?:.*\r\n)*connection: close\r\n[\s\S]*<Code>RequestEntityTooLarge<\/Code>/i
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`
 
 test('a body that is said to be over the limit is answered 413 before any of it comes', async () => {
@@ -48,7 +48,7 @@ test('who asks first with a body that fits is told to go on', async () => {
   client.write(head({ headers: ['Expect: 100-continue', 'Connection: close'], length: describeVpcs.length }))
   await client.says('HTTP/1.1 100 Continue\r\n\r\n')
   client.write(describeVpcs)
-  assert.match(await client.closed, /HTTP\/1\.1 200 OK[^]*<vpcSet>/)
+  assert.match(await client.closed, /HTTP\/1\.1 200 OK[\s\S]*<vpcSet>/)
 })
 
 test('who asks first under a name that is kept out is not told to go on', async () => {
@@ -72,13 +72,13 @@ test('a body in chunks that fits is read', async () => {
   client.write(head({ headers: ['Transfer-Encoding: chunked', 'Connection: close'] }))
   for (const part of describeVpcs.match(/.{1,7}/g) ?? []) client.write(chunk(part))
   client.write('0\r\n\r\n')
-  assert.match(await client.closed, /^HTTP\/1\.1 200 OK[^]*<vpcSet>/)
+  assert.match(await client.closed, /^HTTP\/1\.1 200 OK[\s\S]*<vpcSet>/)
 })
 
 test('a compressed body is refused, whatever is in it', async () => {
   const client = raw(server.port)
   client.write(post('\x1f\x8b\x08', ['Content-Encoding: gzip', 'Connection: close']))
-  assert.match(await client.closed, /^HTTP\/1\.1 415 [^]*<Code>UnsupportedMediaType<\/Code>/)
+  assert.match(await client.closed, /^HTTP\/1\.1 415 [\s\S]*<Code>UnsupportedMediaType<\/Code>/)
 })
 
 test('bodies that never end hold 64 MiB together: more are refused, short calls are answered', async () => {
@@ -94,6 +94,6 @@ test('bodies that never end hold 64 MiB together: more are refused, short calls 
   const count = (await Promise.all(refused)).filter(Boolean).length
   assert.ok(count >= 1 && count <= 7, `${count} were refused`)
   const next = raw(server.port)
-  next.write(head({ headers: ['Connection: close'], length: MEGABYTE }) + `Action=${'a'.repeat(MEGABYTE - 7)}`)
+  next.write(post(`Action=${'a'.repeat(MEGABYTE - 7)}`))
   assert.match(await next.closed, /^HTTP\/1\.1 400 /)
 })
