@@ -60,11 +60,14 @@ function united(there: readonly Rule[], back: readonly Rule[]): readonly Interfa
 /** The rule sets of a host interface, in a fixed order. */
 export const ruleSetsOf = (at: Interface): readonly string[] => (at.ruleSets ?? []).toSorted()
 
+/** The resources that guard a host interface, by their rule sets: of one resource there is a set for each router. */
+export const guardsOf = (network: Network, at: Interface): readonly string[] =>
+  ruleSetsOf(at).map((id) => network.ruleSets.get(id)?.origin.resource ?? id)
+
 /** The fact behind a packet that no rule of the interface allows. */
 export function closed(network: Network, at: Interface, direction: Direction): Origin {
   const empty = interfaceRules(network, at, direction).length === 0
-  const groups = ruleSetsOf(at).map((id) => network.ruleSets.get(id)?.origin.resource ?? id)
-  const resource = groups.join(',') || at.id
+  const resource = guardsOf(network, at).join(',') || at.id
   return { resource, rule: direction, code: empty ? 'SG_HAS_NO_RULES' : 'ENI_SG_RULES_MISMATCH' }
 }
 

@@ -1,6 +1,7 @@
 /** Answers and fixes about a group that interfaces of two VPCs are in (S6, S7). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { matrix } from '../../src/analyzer/reach/matrix.ts'
 import { told } from '../../src/analyzer/words.ts'
 import { type FixBench, tcp, withBench } from './fix-bench.ts'
 
@@ -42,4 +43,14 @@ test('S7: a rule more is the fix', () =>
     const [fix] = asked.fixes()
     assert.ok(fix)
     await asked.apply(fix)
+  }))
+
+test('S7: the matrix of groups names the group, too', () =>
+  withBench(async (s) => {
+    const { group } = await further(s)
+    const rows = matrix(s.bench.plane.network(), 'group')
+    assert.deepEqual(
+      rows.filter(({ to }) => to.ids.includes(group)).map(({ from, answered }) => [from.ids, answered]),
+      [[[group], ['TCP port 22']]],
+    )
   }))

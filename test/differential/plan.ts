@@ -74,7 +74,7 @@ export function randomPlan(random: Random, flows: number): Plan {
     for (const to of vpcs.slice(i + 1)) if (random.chance(0.85)) steps.push(...peerSteps(random, from, to, name))
   for (const vpc of vpcs) steps.push(...routeSteps(random, vpc, vpcs, steps))
   if (random.chance(0.08)) steps.push({ do: 'unpeer', name: 'peer1' })
-  if (random.chance(0.25)) steps.push(...blockSteps(random, vpcs))
+  if (random.chance(0.1)) steps.push(...blockSteps(random, vpcs))
   return { steps, flows: Array.from({ length: flows }, () => randomFlow(random, vpcs)) }
 }
 

@@ -5,6 +5,7 @@ import { BLOCKED } from '../../ec2/vpc-block-public-access.ts'
 import type { HeaderSet } from '../../headers/header-set.ts'
 import type { Stage } from '../../network/flow.ts'
 import type { Interface, Network } from '../../network/network.ts'
+import { guardsOf } from '../../network/rules.ts'
 import { changedHeader, componentOf, headerOf } from './component.ts'
 import type { Passage } from './passage.ts'
 import { aclRuleOf, groupRuleOf, tableOf, tableRouteOf } from './rules.ts'
@@ -109,7 +110,8 @@ function group({ state, network }: Site, { origin, at, leg }: Passage, all: read
       SecurityGroupRule: groupRuleOf(state, origin),
     }))
   const first = leg === 'reply' ? all.find((p) => p.at === at && p.leg === 'request') : undefined
-  const [one] = network.interfaces.get(at)?.ruleSets ?? []
+  const guarded = network.interfaces.get(at)
+  const [one] = guarded ? guardsOf(network, guarded) : []
   return groupsAt(state, first?.origin.resource ?? one ?? '').map((Component) => ({ Component }))
 }
 

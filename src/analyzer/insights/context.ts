@@ -5,6 +5,7 @@ import type { Route } from '../../ec2/route.ts'
 import type { RouteTable } from '../../ec2/route-table.ts'
 import { rulesOf } from '../../ec2/security-group-rule.ts'
 import { contains } from '../../ip/prefix.ts'
+import { guardsOf } from '../../network/rules.ts'
 import type { Blocker, RouteTo, Way } from '../answer.ts'
 import { componentOf } from './component.ts'
 import type { Site } from './components.ts'
@@ -70,11 +71,12 @@ function lostReferences({ state, network }: Site, { stage, origin, at, flow, cod
   const owner = [...network.translations].find((t) => t.outside === far)
   const eni = owner && [...network.interfaces.values()].find((i) => i.addresses.includes(owner.inside) && i.ruleSets)
   if (!owner || !eni) return []
+  const groups = guardsOf(network, eni)
   const rules = origin.resource
     .split(',')
     .flatMap((id) => rulesOf(state, id))
     .filter((r) => r.egress === egress && isOfProtocol(r, flow) && hasPort(r, flow))
-    .filter((r) => r.referencedGroupId !== undefined && eni.ruleSets?.includes(r.referencedGroupId))
+    .filter((r) => r.referencedGroupId !== undefined && groups.includes(r.referencedGroupId))
   const gateway = network.interfaces.get(owner.interface)?.segment
   return rules.map((r) => ({
     ExplanationCode: 'SG_REFERENCES_NOT_PRESERVED',

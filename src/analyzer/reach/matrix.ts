@@ -2,7 +2,7 @@
 import { type HeaderSet, NOTHING, union } from '../../headers/header-set.ts'
 import { freed, levelsOf } from '../../headers/transform.ts'
 import type { Network } from '../../network/network.ts'
-import { ruleSetsOf } from '../../network/rules.ts'
+import { guardsOf } from '../../network/rules.ts'
 import { classesOf } from './classes.ts'
 import { INTERNET, type Party } from './parties.ts'
 import { type Passage, passages } from './passages.ts'
@@ -14,7 +14,7 @@ export type By = 'group' | 'subnet' | 'instance'
 /** What passes from some of one side to some of another. An instance with several groups counts for each of them. */
 export function matrix(network: Network, by: By): Row[] {
   const cells = new Map<string, Cell>()
-  const labels = labelsBy(by)
+  const labels = labelsBy(network, by)
   for (const passage of passages(network, classesOf(network))) {
     const [answered, unanswered] = [withoutAddresses(passage.answered), withoutAddresses(passage.unanswered)]
     for (const from of labels(passage.from))
@@ -46,16 +46,16 @@ function withoutAddresses(headers: HeaderSet): HeaderSet {
   return known
 }
 
-const LABELS: Readonly<Record<By, (party: Exclude<Party, typeof INTERNET>) => readonly string[]>> = {
-  group: ({ first }) => ruleSetsOf(first),
+const LABELS: Readonly<Record<By, (party: Exclude<Party, typeof INTERNET>, network: Network) => readonly string[]>> = {
+  group: ({ first }, network) => guardsOf(network, first),
   subnet: ({ first }) => [first.segment],
   instance: ({ members }) => members.map(({ node }) => node),
 }
 
 const labelsBy =
-  (by: By) =>
+  (network: Network, by: By) =>
   (party: Party): readonly string[] =>
-    party === INTERNET ? [INTERNET] : LABELS[by](party)
+    party === INTERNET ? [INTERNET] : LABELS[by](party, network)
 
 const rowOf = ({ from, to, aimedAt, answered, unanswered }: Cell, by: By): Row => ({
   from: sideOf(from, by),
