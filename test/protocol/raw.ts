@@ -48,10 +48,10 @@ export function raw(port: number): Raw {
   }
 }
 
-/** What the server says to these bytes until it closes the connection. */
+/** What the server says to these bytes, and that nothing follows them, until it closes the connection. */
 export function answerTo(port: number, bytes: string | Buffer): Promise<string> {
   const client = raw(port)
-  client.write(bytes)
+  client.socket.end(bytes)
   return client.closed
 }
 
