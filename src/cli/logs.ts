@@ -37,16 +37,24 @@ async function logs(name: string, options: LogsOptions): Promise<void> {
   const console = await session.control.console(id)
   if (!console && !options.follow) throw new Failure(`${name} has no console output yet: it has never been up.`)
   const shown = console?.output ?? Buffer.alloc(0)
-  process.stdout.write(options.lines === undefined ? shown : lastLines(shown, options.lines))
+  show(options.lines === undefined ? shown : lastLines(shown, options.lines))
   if (options.follow) await follow(session, id, shown)
 }
+
+/** A terminal would obey what root in the instance has written; a file takes it as it is. */
+function show(output: Buffer): void {
+  process.stdout.write(process.stdout.isTTY ? harmless(output.toString()) : output)
+}
+
+/** Text without what a terminal obeys: control characters but tabs and ends of lines. */
+export const harmless = (text: string): string => text.replaceAll('\r\n', '\n').replace(/[^\P{Cc}\t\n]/gu, '\uFFFD')
 
 async function follow({ control }: Session, id: string, shown: Buffer): Promise<void> {
   let before = shown
   while (true) {
     await sleep(PAUSE)
     const { output } = (await control.console(id)) ?? { output: before }
-    process.stdout.write(newSince(before, output))
+    show(newSince(before, output))
     before = output
   }
 }

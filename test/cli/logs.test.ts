@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { lastLines, newSince } from '../../src/cli/logs.ts'
+import { harmless, lastLines, newSince } from '../../src/cli/logs.ts'
 
 const text = (bytes: Buffer): string => bytes.toString()
 
@@ -22,5 +22,10 @@ describe("a console's output", () => {
     const long = Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join('')
     assert.equal(since(long, `${long.slice(5000)}more\n`), 'more\n')
     assert.equal(since(long, 'quite another\n'), 'quite another\n')
+  })
+
+  test('a terminal is told nothing: what it would obey is shown as what it is not', () => {
+    assert.equal(harmless('a\tb\r\nc é\n'), 'a\tb\nc é\n')
+    assert.equal(harmless('\u001b[2J\u009b1m\u0007\rx'), '\uFFFD[2J\uFFFD1m\uFFFD\uFFFDx')
   })
 })
