@@ -39,6 +39,7 @@ export const address = defineKind({
   codes: { notFound: 'InvalidAllocationID.NotFound', malformed: 'InvalidAllocationID.Malformed' },
   references: { networkInterfaceId: weak('network-interface') },
   lifecycle: { renaming: { after: RENAMING, to: 'available' } },
+  indexed: { 'allocation-id': 'id', 'public-ip': 'publicIp', 'association-id': 'associationId' },
   filters: {
     'allocation-id': (a) => a.id,
     'association-id': (a) => a.associationId,

@@ -85,6 +85,7 @@ export const instance = defineKind({
   references: { subnetId: weak('subnet'), vpcId: weak('vpc') },
   // The other states follow the engine: see `settle`.
   lifecycle: { terminated: { after: HOUR, gone: true } },
+  indexed: { 'instance-id': 'id', 'vpc-id': 'vpcId', 'subnet-id': 'subnetId' },
   filters: instanceFilters,
   compile: (i) =>
     i.state === 'pending' || i.state === 'running'

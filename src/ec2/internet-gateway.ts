@@ -32,6 +32,7 @@ export const internetGateway = defineKind({
   codes: { notFound: 'InvalidInternetGatewayID.NotFound', malformed: 'InvalidInternetGatewayId.Malformed' },
   references: { vpcId: blocks('vpc') },
   lifecycle: {},
+  indexed: { 'internet-gateway-id': 'id', 'attachment.vpc-id': 'vpcId' },
   filters: {
     'internet-gateway-id': (gateway) => gateway.id,
     'owner-id': (gateway) => gateway.account,

@@ -42,6 +42,7 @@ export const networkAcl = defineKind({
   codes: { notFound: 'InvalidNetworkAclID.NotFound', malformed: 'InvalidNetworkAclId.Malformed' },
   references: { vpcId: { type: 'vpc', strength: (acl) => (acl.isDefault ? 'owned' : 'blocks') } },
   lifecycle: {},
+  indexed: { 'network-acl-id': 'id', 'vpc-id': 'vpcId' },
   filters: {
     'network-acl-id': (acl) => acl.id,
     'vpc-id': (acl) => acl.vpcId,

@@ -79,6 +79,7 @@ export const networkInterface = defineKind({
   lifecycle: { detaching: { after: 1000, to: 'detached' }, detached: { after: DETACHED_SEEN, to: 'available' } },
   alsoSeenBy: ({ attachment, region }, caller) =>
     attachment?.instanceOwner === caller.account && region === caller.region,
+  indexed: { 'network-interface-id': 'id', 'subnet-id': 'subnetId', 'vpc-id': 'vpcId', 'group-id': 'groupIds' },
   filters: interfaceFilters,
   compile: facts,
   routeTarget: (eni, _, state) => (isLive(state, eni) ? { kind: 'interface', interface: eni.id } : undefined),

@@ -8,6 +8,7 @@ import type { Prefix } from '../ip/prefix.ts'
 import type { Fact, NextHop } from '../network/network.ts'
 import type { Action, Input, Output } from '../protocol/types.ts'
 import type { Analyst } from './network-insights-analyst.ts'
+import type { Field } from './record-index.ts'
 import type { Draft, State } from './state.ts'
 
 /** Key to value, in the order they were set. */
@@ -98,6 +99,8 @@ export interface ResourceKind<T extends ResourceType> {
   readonly hiddenFrom?: (record: ResourceTypes[T], caller: Caller, now: number) => boolean
   /** Filter name → the values a record has for it. `tag:*`, `tag-key`, `tag-value` are added for all. */
   readonly filters: Readonly<Record<string, (record: ResourceTypes[T], state: State) => FilterValue>>
+  /** Filters whose values stand in one field: who asks for these looks at no other records. */
+  readonly indexed?: Readonly<Record<string, 'id' | Field<T>>>
   /** What the resource adds to the network. It changes no neighbour. */
   readonly compile?: (record: ResourceTypes[T], state: State) => Fact[]
   /** For kinds a route may name: where the router of `vpcId` sends the packet; undefined while it can not (R7). */

@@ -51,6 +51,7 @@ export const routeTable = defineKind({
   codes: { notFound: 'InvalidRouteTableID.NotFound', malformed: 'InvalidRouteTableId.Malformed' },
   references: { vpcId: { type: 'vpc', strength: (t) => (isMain(t) ? 'owned' : 'blocks') } },
   lifecycle: {},
+  indexed: { 'route-table-id': 'id', 'vpc-id': 'vpcId' },
   filters: {
     'route-table-id': (t) => t.id,
     'vpc-id': (t) => t.vpcId,

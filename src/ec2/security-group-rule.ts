@@ -47,6 +47,7 @@ export const securityGroupRule = defineKind({
     referencedGroupId: { type: 'security-group', strength: referenceStrength },
   },
   lifecycle: {},
+  indexed: { 'security-group-rule-id': 'id', 'group-id': 'groupId' },
   filters: {
     'security-group-rule-id': (r) => r.id,
     'group-id': (r) => r.groupId,

@@ -48,6 +48,7 @@ export const securityGroup = defineKind({
   codes: { notFound: 'InvalidGroup.NotFound', malformed: 'InvalidGroupId.Malformed' },
   references: { vpcId: { type: 'vpc', strength: (g) => (isDefault(g) ? 'owned' : 'blocks') } },
   lifecycle: {},
+  indexed: { 'group-id': 'id', 'group-name': 'groupName', 'vpc-id': 'vpcId' },
   filters: groupFilters,
   compile: facts,
 })

@@ -1,12 +1,13 @@
 /** Describe, written once: ids, filters with wildcards, pages with opaque tokens. */
 import { createHash } from 'node:crypto'
 import { ApiError, invalidCombination, invalidValue } from './errors.ts'
-import { find, visible } from './lookup.ts'
+import { find, isVisible, visible } from './lookup.ts'
 import { kindOf } from './kinds.ts'
 import type { Caller, Context, FilterValue, Resource, ResourceType, ResourceTypes } from './resource.ts'
+import type { Field } from './record-index.ts'
 import type { State } from './state.ts'
 import { tagsSeenBy } from './tags.ts'
-import { patternOf } from './wildcard.ts'
+import { hasWildcard, patternOf } from './wildcard.ts'
 
 export interface Filter {
   readonly Name?: string | undefined
@@ -35,8 +36,30 @@ export function select<T extends ResourceType>(
   if (ids?.length && query.MaxResults !== undefined) {
     throw invalidCombination('The parameter MaxResults cannot be used with the parameter that lists ids')
   }
-  const named = ids?.length ? [...new Set(ids)].map((id) => find(context, type, id)) : [...visible(context, type)]
-  return pageOf(named.filter(filterFor(context, type, query.Filters ?? [])), query, type, maxima)
+  const filters = query.Filters ?? []
+  const test = filterFor(context, type, filters)
+  const named = ids?.length
+    ? [...new Set(ids)].map((id) => find(context, type, id))
+    : candidates(context, type, filters)
+  return pageOf(named.filter(test), query, type, maxima)
+}
+
+/** At least all of the caller's records that the filters let through, in the order in which they were made. */
+function candidates<T extends ResourceType>(
+  context: Context,
+  type: T,
+  filters: readonly Filter[],
+): readonly ResourceTypes[T][] {
+  const { indexed = {} } = kindOf(type)
+  // One value only: those of several would have to be put in order.
+  const exact = filters.find(
+    ({ Name = '', Values = [] }) =>
+      Object.hasOwn(indexed, Name) && Values.length === 1 && !hasWildcard(Values[0] ?? ''),
+  )
+  const [field, value = ''] = [indexed[exact?.Name ?? ''], exact?.Values?.[0]]
+  if (field === undefined) return [...visible(context, type)]
+  const found = field === 'id' ? [context.state.get(type, value)] : context.state.where(type, field as Field<T>, value)
+  return found.filter((record) => record !== undefined).filter((record) => isVisible(type, record, context))
 }
 
 /** A test for all filters together: values of one filter are alternatives, filters are conditions. */

@@ -60,6 +60,7 @@ export const subnet = defineKind({
   codes: { notFound: 'InvalidSubnetID.NotFound', malformed: 'InvalidSubnetID.Malformed' },
   references: { vpcId: blocks('vpc') },
   lifecycle: { pending: { after: 0, to: 'available' } },
+  indexed: { 'subnet-id': 'id', 'vpc-id': 'vpcId' },
   filters: {
     'subnet-id': (s) => s.id,
     'vpc-id': (s) => s.vpcId,

@@ -51,6 +51,7 @@ export const vpc = defineKind({
   codes: { notFound: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed' },
   references: { dhcpOptionsId: blocks('dhcp-options') },
   lifecycle: { pending: { after: 0, to: 'available' } },
+  indexed: { 'vpc-id': 'id', 'dhcp-options-id': 'dhcpOptionsId' },
   filters: {
     'vpc-id': (v) => v.id,
     'owner-id': (v) => v.account,

@@ -41,3 +41,6 @@ function matches(pattern: readonly number[], text: string): boolean {
   while (pattern[at] === ANY_TEXT) at++
   return at === pattern.length
 }
+
+/** Whether a value stands for more, or for something else, than its own text. */
+export const hasWildcard = (value: string): boolean => /[*?\\]/.test(value)
