@@ -77,8 +77,9 @@ export const natGateway = defineKind({
       : undefined,
 })
 
-/** Whether it holds nothing back any more. */
-const isOver = ({ state }: NatGateway): boolean => state === 'failed' || state === 'deleted'
+/** Whether it holds nothing back any more; one that has failed does not begin to again while it is deleted. */
+const isOver = ({ state, failure }: NatGateway): boolean =>
+  state === 'failed' || state === 'deleted' || (state === 'deleting' && failure !== undefined)
 
 export const shownState = ({ state }: NatGateway): Exclude<NatGateway['state'], 'failing'> =>
   state === 'failing' ? 'pending' : state

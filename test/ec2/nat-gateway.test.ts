@@ -200,6 +200,19 @@ test('it holds back its subnet, its VPC and the internet gateway until it is del
   assert.equal(see(p, p.id).State, 'deleted')
 })
 
+test('one that has failed holds nothing back, also while it is deleted: its VPC may be gone by then', () => {
+  const p = place()
+  const vpc = must(p.call('CreateVpc', { CidrBlock: '10.9.0.0/16' }).Vpc?.VpcId)
+  const subnet = must(p.call('CreateSubnet', { VpcId: vpc, CidrBlock: '10.9.0.0/24' }).Subnet?.SubnetId)
+  const made = p.call('CreateNatGateway', { SubnetId: subnet, AllocationId: p.elastic() }).NatGateway
+  p.clock.advance(SECOND)
+  assert.equal(see(p, must(made?.NatGatewayId)).State, 'failed')
+  p.call('DeleteNatGateway', { NatGatewayId: must(made?.NatGatewayId) })
+  assert.equal(see(p, must(made?.NatGatewayId)).State, 'deleting')
+  p.call('DeleteSubnet', { SubnetId: subnet })
+  p.call('DeleteVpc', { VpcId: vpc })
+})
+
 test('an Availability Zone has five; deleted and failed ones do not count', () => {
   const p = place()
   const create = () => p.call('CreateNatGateway', { SubnetId: p.subnetId, ConnectivityType: 'private' }).NatGateway
