@@ -17,7 +17,8 @@ after(() => server.close())
 
 const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
 const withoutCli = works('aws', '--version') ? false : 'the AWS CLI is not installed'
-const withoutBoto3 = works('python3', '-c', 'import boto3') ? false : 'boto3 is not installed'
+const knowing = 'import boto3; from botocore.configprovider import ConfiguredEndpointProvider'
+const withoutBoto3 = works('python3', '-c', knowing) ? false : 'no boto3 is installed that knows AWS_ENDPOINT_URL'
 
 const environment = (secret = key.secretAccessKey) => ({
   PATH: process.env.PATH,
