@@ -5,8 +5,8 @@
  * made of a list can be kept by the list.
  */
 import type { Ip } from '../ip/address.ts'
-import type { Difference, Fact, Interface, Network, Route, Rule, Service, Translation } from './network.ts'
-import { asJudged, byDevice, byText, type Compare, longestFirst } from './order.ts'
+import type { Difference, Fact, Interface, Network, Route, Rule, Service, Table, Translation } from './network.ts'
+import { asJudged, byDevice, byText, type Compare, compareText, longestFirst } from './order.ts'
 import { type MapChange, PersistentMap } from './persistent-map.ts'
 
 type Lists<T> = PersistentMap<string, readonly T[]>
@@ -20,6 +20,8 @@ export interface Groups {
   readonly translations: Lists<Translation>
   /** By router. */
   readonly services: Lists<Service>
+  /** By router. */
+  readonly tablesOf: Lists<Table>
   /** By node, device index first. */
   readonly interfacesOf: Lists<Interface>
   /** By segment, device index first. */
@@ -68,6 +70,12 @@ const GROUPINGS = {
     key: ({ node }) => node,
     order: () => 0,
   } satisfies Grouping<Service>,
+  tablesOf: {
+    all: (network) => [...network.tables.values()],
+    of: (fact) => ('table' in fact ? fact.table : undefined),
+    key: ({ node }) => node,
+    order: (a, b) => compareText(a.id, b.id),
+  } satisfies Grouping<Table>,
   interfacesOf: { ...interfaces, key: ({ node }) => node } satisfies Grouping<Interface>,
   attachedTo: { ...interfaces, key: ({ segment }) => segment } satisfies Grouping<Interface>,
 }
@@ -106,6 +114,7 @@ function eachGrouping(
     routes: make<Route>(GROUPINGS.routes, 'routes'),
     translations: make<Translation>(GROUPINGS.translations, 'translations'),
     services: make<Service>(GROUPINGS.services, 'services'),
+    tablesOf: make<Table>(GROUPINGS.tablesOf, 'tablesOf'),
     interfacesOf: make<Interface>(GROUPINGS.interfacesOf, 'interfacesOf'),
     attachedTo: make<Interface>(GROUPINGS.attachedTo, 'attachedTo'),
     publicOwners,

@@ -42,7 +42,11 @@ export function patched(before: Network, difference: Difference): Network {
 function mapsOf(network: Network): Maps {
   const known = memo.get(network)
   if (known) return known
-  const persistent = (map: ReadonlyMap<string, unknown>) => new PersistentMap(new Map(map))
+  const persistent = (map: ReadonlyMap<string, unknown>) => {
+    const made = new PersistentMap(new Map(map))
+    plainMaps.set(made, map)
+    return made
+  }
   const maps = Object.fromEntries(
     Object.values(MAPS).map((name) => [name, persistent(network[name])]),
   ) as unknown as Maps
@@ -73,7 +77,7 @@ function namedIn(name: Named, fact: Fact): { readonly id: string }[] {
 
 /**
  * The same network with maps of its own: plain data, for who keeps and compares networks. Costs what its maps are
- * long; the groups (`groups.ts`) stay the same.
+ * long; the groups (`groups.ts`) stay the same, and so do the maps in which nothing has changed.
  */
 export function detached(network: Network): Network {
   if (network.nodes instanceof Map) return network
@@ -81,12 +85,12 @@ export function detached(network: Network): Network {
   if (known) return known
   const { nodes, segments, interfaces, tables, ruleSets, addressSets } = network
   const copy = networkOf({
-    nodes: new Map(nodes),
-    segments: new Map(segments),
-    interfaces: new Map(interfaces),
-    tables: new Map(tables),
-    ruleSets: new Map(ruleSets),
-    addressSets: new Map(addressSets),
+    nodes: plain(nodes),
+    segments: plain(segments),
+    interfaces: plain(interfaces),
+    tables: plain(tables),
+    ruleSets: plain(ruleSets),
+    addressSets: plain(addressSets),
   })
   regroup(network, copy, { removed: [], added: [] })
   copies.set(network, copy)
@@ -94,6 +98,15 @@ export function detached(network: Network): Network {
 }
 
 const copies = new WeakMap<Network, Network>()
+const plainMaps = new WeakMap<object, object>()
+
+function plain<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  const known = plainMaps.get(map) as ReadonlyMap<string, T> | undefined
+  if (known) return known
+  const copy = new Map(map)
+  plainMaps.set(map, copy)
+  return copy
+}
 
 /** With lists that are made when they are asked for. */
 function networkOf(maps: Pick<Network, Named>): Network {

@@ -1,6 +1,6 @@
 /** What a router serves its hosts with, and the facts behind its silence to all else. Read by every engine. */
 import { type PortRange, TCP, UDP } from './match.ts'
-import type { Network, Service } from './network.ts'
+import type { Service } from './network.ts'
 import type { Origin } from './origin.ts'
 
 /** A protocol and port that a service answers on. */
@@ -20,15 +20,6 @@ export const ENDPOINTS: Readonly<Record<Service['kind'], readonly Endpoint[]>> =
 }
 
 export const portRangeOf = ({ port }: Endpoint): PortRange => ({ from: port, to: port })
-
-const memo = new WeakMap<Network, ReadonlyMap<string, readonly Service[]>>()
-
-/** The services of a router, in a fixed order. */
-export function servicesOf(network: Network, router: string): readonly Service[] {
-  const index = memo.get(network) ?? Map.groupBy(network.services, (service) => service.node)
-  memo.set(network, index)
-  return index.get(router) ?? []
-}
 
 /**
  * What AWS lets an interface send to these services. It keeps a guest from taking the time of a server that others need

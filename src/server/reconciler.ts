@@ -67,6 +67,8 @@ export function reconciler(
       applied = revision
       keep.tend((id) => inForce?.nodes.has(id) === true)
       if (plane.settle(revision)) continue
+      // What was called meanwhile does not wait for guests.
+      if (plane.revision !== revision) continue
       // Whoever comes up wakes us.
       if (!keep.idle) return
       settled = revision

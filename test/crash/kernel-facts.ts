@@ -106,7 +106,7 @@ function hopOf(records: Records, vpcId: string, { target }: Route): string | und
   return holderOf(records, eni) ? `via ${eni.privateIpAddresses[0]} dev ${portName(eni.id)}` : 'blackhole'
 }
 
-/** S1: every rule of every group of an interface stands in the chain that its port leads to. */
+/** S1: every rule of every group of an interface stands in the chain that its port leads to, or in a map it asks. */
 function rules(records: Records, seen: Reading, eni: NetworkInterface, must: Must): void {
   if (eni.requester?.interfaceType === 'nat_gateway') return
   const nft = seen[eni.vpcId]?.nft ?? []
@@ -118,10 +118,36 @@ function rules(records: Records, seen: Reading, eni: NetworkInterface, must: Mus
       for (const rule of records.where('security-group-rule', 'groupId', groupId)) {
         if (rule.egress !== (direction === 'egress') || !rule.cidrIpv4) continue
         const words = wordsOf(rule.cidrIpv4, rule)
-        const isThere = there.some((line) => words.every((word) => line.includes(word)))
+        const isThere =
+          there.some((line) => words.every((word) => line.includes(word))) ||
+          there.some((line) => isEntry(nft, line, rule.cidrIpv4 ?? '', rule))
         must('rules', isThere, `${rule.id} (${words.join(' ')}) is not in ${chain} of ${eni.vpcId} for ${eni.id}`)
       }
   }
+}
+
+/** Whether a line asks a map that has the rule's block, and its port where it has one. */
+function isEntry(
+  nft: readonly string[],
+  line: string,
+  cidr: string,
+  { protocol, fromPort, toPort }: Permission,
+): boolean {
+  const map = /"data": ?"@([^"]+)"/.exec(line)?.[1]
+  if (map === undefined) return false
+  const [address = '', length] = cidr.split('/')
+  const hasPorts = protocol === 'tcp' || protocol === 'udp'
+  const isOnePort = hasPorts && fromPort === toPort
+  const mask = [...Array(4).keys()].map((i) => 256 - 2 ** (8 - Math.min(8, Math.max(0, Number(length) - 8 * i))))
+  const asks = [
+    ...(length === '0' || length === '32' ? [] : [`"${mask.join('.')}"`]),
+    ...(hasPorts ? [`{"protocol":"${protocol}","field":"dport"}`] : []),
+    ...(hasPorts && !isOnePort ? [`"range":[${fromPort},${toPort}]`] : []),
+  ]
+  const keys = [...(length === '0' ? [] : [`"${address}"`]), ...(isOnePort ? [`${fromPort}`] : [])]
+  const key = keys.length > 1 ? `{"concat":[${keys.join(',')}]}` : `${keys[0]}`
+  const isAsked = asks.every((word) => line.includes(word))
+  return isAsked && nft.some((each) => each.startsWith(`in isthmus ${map} [${key},`))
 }
 
 /** What nft's JSON says where a rule is about a block and ports. */

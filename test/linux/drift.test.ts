@@ -20,9 +20,14 @@ const DAMAGE: Readonly<Record<string, readonly [node: string, ...command: string
 
 describe('what is changed by hand is put right', { concurrency: 1, skip: noKernel, timeout: 120_000 }, () => {
   const network = lab(PING_IN_A, PING_IN_B)
+  /** Without what the kernel says up to a second later: whether a link runs. */
   const state = (tag: string, node: string) =>
     ['link', 'rule', 'addr', 'route show table all']
-      .map((what) => machine(`${tag}-${node}`, 'ip', '-br', ...what.split(' ')).replace(/@if\d+|qlen \d+/g, ''))
+      .map((what) =>
+        machine(`${tag}-${node}`, 'ip', '-br', ...what.split(' '))
+          .replace(/@if\d+|qlen \d+|NO-CARRIER,/g, '')
+          .replace(/^(\S+ +)(UP|DOWN|UNKNOWN)/gm, '$1'),
+      )
       .map((t) =>
         t
           .split('\n')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { linuxEngine } from '../../src/engines/linux/linux.ts'
 import { namespacesThere } from '../../src/engines/linux/read.ts'
@@ -116,6 +117,39 @@ describe('the lab on the kernel', { concurrency: 1, skip: noKernel, timeout: 120
       await engine.apply(lab(PING_IN_A, PING_IN_B), 1)
       assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
       for (const node of ['vpc-a', 'i-a']) assert.match(machine(`${tag}-${node}`, 'ip', 'link', 'show', 'lo'), /,UP/)
+    }))
+
+  test('so is a link to the host whose far end it had not yet set up', () =>
+    withEngine(
+      async (killed, options) => {
+        await killed.apply(lab(PING_IN_A), 1)
+        await killed.close({ keep: true })
+        machine(`${options.tag}-internet`, 'ip', 'link', 'set', 'host0', 'down')
+        const next = linuxEngine(options)
+        await next.apply(lab(PING_IN_A), 1)
+        assert.match(machine(undefined, 'ping', '-c', '1', '-W', '1', '198.51.100.10'), /ttl=127/)
+        await next.close()
+      },
+      { hostLink },
+    ))
+
+  test('a disk that can not be removed is removed once it can', () =>
+    withEngine(async (before, options) => {
+      await before.close()
+      const disk = join(options.stateDir, 'guests', 'i-gone', 'disk')
+      mkdirSync(disk, { recursive: true })
+      machine(undefined, 'mount', '-t', 'tmpfs', 'tmpfs', disk)
+      const lines: string[] = []
+      const engine = linuxEngine({ ...options, log: (line) => void lines.push(line) })
+      const remaining = async () => {
+        await engine.host.keepDisks(new Set())
+        return existsSync(disk)
+      }
+      const busy = [await remaining(), await remaining()]
+      machine(undefined, 'umount', disk)
+      assert.deepEqual([...busy, await remaining()], [true, true, false])
+      assert.equal(lines.filter((line) => line.startsWith('the disk of i-gone')).length, 1)
+      await engine.close()
     }))
 
   test('tearing down leaves nothing, also without the server that built it', () =>

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Actual, Desired, Found } from '../../src/engines/linux/desired.ts'
 import { isEmpty, plan } from '../../src/engines/linux/diff.ts'
-import { changeTable } from '../../src/engines/linux/nft.ts'
+import { changeTable, type NftTable } from '../../src/engines/linux/nft.ts'
 import { render } from '../../src/engines/linux/render.ts'
 import { lab, PING_IN_B, route, rule, PING, service } from './networks.ts'
-import type { Network } from '../../src/network/network.ts'
+import type { Fact, Network } from '../../src/network/network.ts'
+import { prefix } from '../../src/ip/prefix.ts'
 
 const rendered = (network: Network = lab()): Desired => render(network, { tag: 't' })
 const namespace = (name: string, desired = rendered()) => {
@@ -146,6 +147,71 @@ test('D30: ports and ICMP types become matches of their protocols', () => {
     'meta nfproto ipv4 icmp type 3 icmp code 4 goto track-ingress comment "sg-b|frag|"',
     'meta nfproto ipv4 tcp dport 80-90 accept comment "sg-b|web|"',
   ])
+})
+
+describe('rules that differ in a block or a port are entries of one map', () => {
+  const web = (id: string, block: string, port: number) =>
+    rule('sg-b', 'ingress', id, { protocol: 6, ports: { from: port, to: port }, remote: { prefix: prefix(block) } })
+  const table = (...rules: Fact[]) => namespace('vpc-b', rendered(lab(...rules))).nft
+  const judging = (nft: NftTable | undefined) =>
+    [...(nft?.chains ?? [])].find(([, { rules }]) => rules.some((r) => r.includes('"sg-b|ingress|')))?.[1].rules
+  const entries = (nft: NftTable | undefined) =>
+    [...(nft?.sets ?? [])].flatMap(([name, { type, elements }]) =>
+      name.startsWith('rules-ingress-') ? [{ type, keys: [...elements.keys()] }] : [],
+    )
+  const three = [web('a', '10.7.0.0/16', 80), web('b', '10.8.0.0/16', 443), web('c', '192.0.2.7/32', 80)]
+
+  test('one for each length of block, and each entry leads to a rule that names itself', () => {
+    const nft = table(...three)
+    assert.deepEqual(
+      judging(nft)
+        ?.slice(3, -1)
+        .map((line) => line.replace(/@.*/, '@')),
+      ['ip saddr & 255.255.0.0 . tcp dport vmap @', 'ip saddr . tcp dport vmap @'],
+    )
+    assert.deepEqual(entries(nft), [
+      { type: 'ipv4_addr . inet_service : verdict', keys: ['10.7.0.0 . 80', '10.8.0.0 . 443'] },
+      { type: 'ipv4_addr . inet_service : verdict', keys: ['192.0.2.7 . 80'] },
+    ])
+    const named = [...(nft?.chains.values() ?? [])]
+      .flatMap(({ rules }) => rules)
+      .filter((r) => /"sg-b\|[abc]\|"$/.test(r))
+    assert.deepEqual(
+      named,
+      ['a', 'b', 'c'].map((id) => `goto track-ingress comment "sg-b|${id}|"`),
+    )
+  })
+
+  test('one more is one more entry and one more chain: no rule is written again', () => {
+    const [have, want] = [table(...three), table(...three, web('d', '10.9.0.0/16', 22))]
+    assert.ok(have && want)
+    const lines = changeTable(have, want).map((line) => line.replace(/-[0-9a-f]{12}/g, '-#'))
+    assert.deepEqual(lines, [
+      'add chain inet isthmus sg-ingress-#',
+      'add element inet isthmus rules-ingress-# { 10.9.0.0 . 22 : goto sg-ingress-# }',
+      'add rule inet isthmus sg-ingress-# goto track-ingress comment "sg-b|d|"',
+    ])
+  })
+
+  test('two rules of the same block and port are one entry', () => {
+    assert.deepEqual(
+      entries(table(web('a', '10.7.0.0/16', 80), web('b', '10.7.0.0/16', 80))).map(({ keys }) => keys),
+      [['10.7.0.0 . 80']],
+    )
+  })
+
+  test('S10: those whose flows go untracked are asked first', () => {
+    const open = (protocol: number, port: number) =>
+      rule('sg-b', 'ingress', `any-${port}`, { ...PING, protocol, ports: { from: port, to: port } })
+    const facts = open(6, 80)
+    assert.ok('rule' in facts)
+    const { icmp: _, ...match } = facts.rule.match
+    const lines = judging(table({ rule: { ...facts.rule, match } }, web('a', '10.7.0.0/16', 80)))?.slice(3, -1)
+    assert.deepEqual(
+      lines?.map((line) => line.replace(/@.*/, '@')),
+      ['meta nfproto ipv4 tcp dport vmap @', 'ip saddr & 255.255.0.0 . tcp dport vmap @'],
+    )
+  })
 })
 
 test('what is as wanted needs nothing', () => {

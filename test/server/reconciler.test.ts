@@ -21,6 +21,10 @@ interface Bench {
   readonly logged: readonly string[]
   /** What the engine or the store does wrong from now on; undefined for nothing. */
   broken: string | undefined
+  /** Whether guests take for ever to come up. */
+  boots: 'at once' | 'never'
+  /** What happens next while a network is applied. */
+  meanwhile: (() => void) | undefined
   applied: number[]
   createVpc(block: string): void
 }
@@ -37,6 +41,15 @@ function bench(part: 'engine' | 'store', close: (work: () => unknown) => void): 
     it.applied.push(revision)
     if (part === 'engine') failing()
     await apply(network, revision)
+    const happens = it.meanwhile
+    it.meanwhile = undefined
+    happens?.()
+    // Whoever was woken by that has seen that an apply is under way.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const host: Engine['host'] = {
+    ...engine.host,
+    boot: (...guest) => (it.boots === 'never' ? new Promise(() => {}) : engine.host.boot(...guest)),
   }
   const { commit } = store
   store.commit = (...change) => {
@@ -54,14 +67,23 @@ function bench(part: 'engine' | 'store', close: (work: () => unknown) => void): 
   const logged: string[] = []
   const keep = keeperOf(
     plane,
-    engine.host,
+    host,
     () => reconcile.wake(),
     () => {},
   )
   const reconcile = reconciler(plane, engine, keep, (line) => void logged.push(line), 20)
   close(() => reconcile.stop())
   const createVpc = (CidrBlock: string) => void plane.execute('CreateVpc', { CidrBlock }, CALLER)
-  const it: Bench = { plane, reconcile, logged, broken: undefined, applied: [], createVpc }
+  const it: Bench = {
+    plane,
+    reconcile,
+    logged,
+    broken: undefined,
+    boots: 'at once',
+    meanwhile: undefined,
+    applied: [],
+    createVpc,
+  }
   return it
 }
 
@@ -130,6 +152,17 @@ describe('the kernel follows the state', () => {
     it.broken = undefined
     assert.equal(await it.reconcile.reached(it.plane.revision, AT_ONCE), true)
     assert.deepEqual(states(it), ['running'])
+  })
+
+  test('what is called while a network is applied does not wait for guests that boot', async (t) => {
+    const it = bench('engine', (work) => t.after(work))
+    it.boots = 'never'
+    it.meanwhile = () => void it.plane.execute('CreateSecurityGroup', { GroupName: 'a', Description: 'a' }, CALLER)
+    launch(it)
+    for (let i = 0; i < 30 && it.applied.at(-1) !== it.plane.revision; i++)
+      await it.reconcile.reached(it.plane.revision, A_MOMENT)
+    assert.equal(it.applied.at(-1), it.plane.revision)
+    assert.equal(it.applied.length, 2)
   })
 
   test('the first thing a server does is bring the machine to its state, whatever was left there', async (t) => {

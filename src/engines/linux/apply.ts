@@ -1,12 +1,13 @@
 /** Carries out a plan. Thin: what to do was decided by `plan`. */
 import { writeFileSync } from 'node:fs'
 import { eachOf, ipBatch, nftTransaction } from './command.ts'
-import { linkOfSysctl, type Plan } from './diff.ts'
+import type { Plan } from './diff.ts'
 import { createGuestNamespaces } from './guest/namespaces.ts'
 import { within } from './libc.ts'
-import { pathOf } from './names.ts'
+import { linkOfSysctl, pathOf } from './names.ts'
 import { setNeighborSettings } from './neighbor-settings.ts'
 import { killInside } from './processes.ts'
+import { rtnetlinkBatch } from './rtnetlink-batch.ts'
 
 /** `afterCreation` runs once all namespaces are there, before what is in them is changed. */
 export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown> = async () => {}): Promise<void> {
@@ -29,7 +30,7 @@ export async function carryOut(plan: Plan, afterCreation: () => Promise<unknown>
   await writeSysctls(plan, (path) => linkOfSysctl(path) !== undefined)
   await eachOf(plan.changes, async ([namespace, { ip, nft }]) => {
     await nftTransaction(namespace, nft)
-    await ipBatch(namespace, ip)
+    if (ip.length > 0 && !rtnetlinkBatch(pathOf(namespace), ip)) await ipBatch(namespace, ip)
   })
 }
 

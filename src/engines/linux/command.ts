@@ -1,6 +1,7 @@
 /** Runs the tools of the kernel with a script on their input. */
 import { spawn } from 'node:child_process'
 import { pathOf } from './names.ts'
+import { nftLibrary } from './nft-library.ts'
 
 /** What a tool printed. Throws with its words where it failed, unless `force`. */
 export function run(command: string, args: readonly string[], input = '', force = false): Promise<string> {
@@ -38,7 +39,10 @@ export async function ipBatch(
 
 /** One transaction. */
 export async function nftTransaction(namespace: string, lines: readonly string[]): Promise<void> {
-  if (lines.length > 0) await runIn(namespace, 'nft', ['-f', '-'], `${lines.join('\n')}\n`)
+  if (lines.length === 0) return
+  const text = `${lines.join('\n')}\n`
+  const isDone = await nftLibrary()?.(pathOf(namespace), text)
+  if (!isDone) await runIn(namespace, 'nft', ['-f', '-'], text)
 }
 
 /** Runs a tool in a namespace. */

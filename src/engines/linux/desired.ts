@@ -1,4 +1,5 @@
 /** The state of the kernel as data, the same for what is wanted and what is there. Nothing here knows EC2. */
+import { keeping } from '../../network/kept.ts'
 import type { Node, Service } from '../../network/network.ts'
 import type { NftTable } from './nft.ts'
 
@@ -13,6 +14,7 @@ export interface NamespaceFacts {
   readonly neighbors: Facts
 }
 
+/** One with other links than before is another object, as one with other facts is. */
 export interface Namespace extends NamespaceFacts {
   readonly node: string
   readonly kind: Node['kind']
@@ -64,6 +66,24 @@ export interface Found extends NamespaceFacts {
   readonly loopback: boolean
   readonly sysctls: Facts
   readonly nft: NftTable | undefined
+  /** What it is known to be equal to, with all its links: then there is nothing to look for. */
+  readonly as?: Namespace
 }
 
 export type Actual = ReadonlyMap<string, Found>
+
+type Links = ReadonlyMap<string, ReadonlyMap<string, Link>>
+const keepLinks = keeping<Links>()
+
+/** Every link as it is wanted, by namespace and name; those of one list are made once. */
+export const linksOf = ({ links }: Pick<Desired, 'links'>): Links =>
+  keepLinks(links, [], () => {
+    const all = new Map<string, Map<string, Link>>()
+    for (const { mtu, arp, ends } of links) {
+      for (const { namespace, name, mac } of ends) {
+        const there = all.get(namespace) ?? new Map<string, Link>()
+        all.set(namespace, there.set(name, { index: 0, mac, mtu, arp, up: true }))
+      }
+    }
+    return all
+  })

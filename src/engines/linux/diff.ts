@@ -1,7 +1,16 @@
 /** (have, want) -> what to run, and in which order. Pure: equal states give an empty plan. */
-import type { Actual, Desired, Facts, Found, LinkEnd, LinkPair, Namespace } from './desired.ts'
+import {
+  type Actual,
+  type Desired,
+  type Facts,
+  type Found,
+  type LinkEnd,
+  type LinkPair,
+  linksOf,
+  type Namespace,
+} from './desired.ts'
 import { hopTable } from './hop.ts'
-import { altName } from './names.ts'
+import { altName, linkOfSysctl } from './names.ts'
 import { KERNEL_RULES } from './routes.ts'
 import { changeTable, replaceTable } from './nft.ts'
 
@@ -12,7 +21,7 @@ export interface Plan {
   /** Links to delete before others take their names; errors do not matter, the far end may have gone first. */
   readonly unlinked: ReadonlyMap<string, readonly string[]>
   readonly created: readonly string[]
-  /** The hosts among all namespaces: each belongs to a user namespace of its own, whose root is not the machine's. */
+  /** The hosts among these: each belongs to a user namespace of its own, whose root is not the machine's. */
   readonly guests: ReadonlySet<string>
   /** Values for a namespace as such, then, once its links are there, for those. */
   readonly sysctls: ReadonlyMap<string, readonly (readonly [string, string])[]>
@@ -40,24 +49,29 @@ const FRESH: Found = {
 }
 
 export function plan(have: Actual, want: Desired): Plan {
-  const broken = want.links.filter((pair) => !isThere(have, pair))
-  const rebuilt = broken.flatMap((pair) => pair.ends.map((end) => placeOf(end)))
-  const unlinked = unlinks(have, want, new Set(rebuilt))
-  const fresh = Map.groupBy(
-    broken.flatMap((pair) => pair.ends.map((end) => ({ pair, end }))),
-    ({ end }) => end.namespace,
+  const unsettled = new Set([...want.namespaces].filter(([name, n]) => have.get(name)?.as !== n).map(([name]) => name))
+  const broken = brokenLinks(have, want, unsettled)
+  const ends = broken.flatMap((pair) => pair.ends.map((end) => ({ pair, end })))
+  const concerned = new Map(
+    [...new Set([...unsettled, ...ends.map(({ end }) => end.namespace)])].flatMap((name) => {
+      const namespace = want.namespaces.get(name)
+      return namespace ? [[name, namespace] as const] : []
+    }),
   )
-  const changes = [...want.namespaces].map(([name, namespace]): [string, Change] => {
+  const unlinked = unlinks(have, want, concerned, new Set(ends.map(({ end }) => placeOf(end))))
+  const fresh = Map.groupBy(ends, ({ end }) => end.namespace)
+  const changes = [...concerned].map(([name, namespace]): [string, Change] => {
     const left = without(have.get(name) ?? FRESH, new Set(unlinked.get(name)))
     return [name, changeOf(left, namespace, fresh.get(name) ?? [])]
   })
+  const created = [...concerned.keys()].filter((name) => !have.has(name))
   return {
     removed: [...have.keys()].filter((name) => !want.namespaces.has(name)),
-    unlinked: new Map([...unlinked].filter(([name, links]) => want.namespaces.has(name) && links.length > 0)),
-    created: [...want.namespaces.keys()].filter((name) => !have.has(name)),
-    guests: new Set([...want.namespaces].filter(([, { kind }]) => kind === 'host').map(([name]) => name)),
+    unlinked: new Map([...unlinked].filter(([, links]) => links.length > 0)),
+    created,
+    guests: new Set(created.filter((name) => concerned.get(name)?.kind === 'host')),
     sysctls: new Map(
-      [...want.namespaces]
+      [...concerned]
         .map(([name, namespace]) => [name, sysctlsOf(have.get(name), namespace, unlinked.get(name) ?? [])] as const)
         .filter(([, s]) => s.length > 0),
     ),
@@ -66,10 +80,27 @@ export function plan(have: Actual, want: Desired): Plan {
   }
 }
 
+/** All that a plan touches: what was known of these namespaces is certain no more. */
+export const touchedBy = ({ removed, unlinked, created, sysctls, changes }: Plan): string[] => [
+  ...removed,
+  ...unlinked.keys(),
+  ...created,
+  ...sysctls.keys(),
+  ...changes.keys(),
+]
+
 export const isEmpty = ({ removed, unlinked, created, sysctls, links, changes }: Plan): boolean =>
   removed.length + unlinked.size + created.length + sysctls.size + links.length + changes.size === 0
 
 const placeOf = ({ namespace, name }: LinkEnd): string => `${namespace} ${name}`
+
+/** Where links are those of an earlier plan, there is nothing to compare. */
+function brokenLinks(have: Actual, want: Desired, unsettled: ReadonlySet<string>): LinkPair[] {
+  const wanted = linksOf(want)
+  const suspect = new Set([...unsettled].filter((name) => have.get(name)?.links !== wanted.get(name)))
+  if (suspect.size === 0) return []
+  return want.links.filter((pair) => pair.ends.some((end) => suspect.has(end.namespace)) && !isThere(have, pair))
+}
 
 /** Both ends as wanted; a pair is remade whole, never mended. */
 const isThere = (have: Actual, pair: LinkPair): boolean =>
@@ -79,19 +110,29 @@ const isThere = (have: Actual, pair: LinkPair): boolean =>
   })
 
 /** Links to delete, by namespace: those to be remade, and what nobody wants; inside a host only its own devices. */
-function unlinks(have: Actual, want: Desired, rebuilt: ReadonlySet<string>): Map<string, string[]> {
-  const wanted = new Set(want.links.flatMap((pair) => pair.ends.map(placeOf)))
+function unlinks(
+  have: Actual,
+  want: Desired,
+  concerned: Desired['namespaces'],
+  rebuilt: ReadonlySet<string>,
+): Map<string, string[]> {
+  const wanted = linksOf(want)
   return new Map(
-    [...have].map(([name, { links }]) => {
-      const isHost = want.namespaces.get(name)?.kind === 'host'
+    [...concerned].map(([name, { kind }]) => {
+      const links = have.get(name)?.links ?? NONE
+      const [ours, isHost] = [wanted.get(name) ?? NONE, kind === 'host']
+      if (links === ours && rebuilt.size === 0) return [name, []]
       const stale = [...links.keys()].filter((link) => {
         const place = `${name} ${link}`
-        return rebuilt.has(place) || (!wanted.has(place) && !want.kept.has(place) && (!isHost || /^eth\d+$/.test(link)))
+        const isUnwanted = !ours.has(link) && !want.kept.has(place) && (!isHost || /^eth\d+$/.test(link))
+        return isUnwanted || rebuilt.has(place)
       })
       return [name, stale]
     }),
   )
 }
+
+const NONE: Found['links'] = new Map()
 
 /** What is left of a namespace once links have been deleted. */
 function without(found: Found, gone: ReadonlySet<string>): Found {
@@ -133,17 +174,17 @@ function nftLines(have: Found, { kind }: Namespace, want: NonNullable<Namespace[
 
 /** Additions first: a rule that takes another's place must be there before that goes. */
 function factLines(object: string, add: string, have: Facts, want: Facts): string[] {
+  if (have === want) return []
   return [
     ...[...want].filter(([key, text]) => have.get(key) !== text).map(([, text]) => `${object} ${add} ${text}`),
     ...[...have.keys()].filter((key) => !want.has(key)).map((key) => `${object} del ${key}`),
   ]
 }
 
-const sysctlsOf = (have: Found | undefined, want: Namespace, gone: readonly string[]): (readonly [string, string])[] =>
-  [...want.sysctls].filter(
-    ([path, value]) => have?.sysctls.get(path) !== value || gone.includes(linkOfSysctl(path) ?? ''),
+function sysctlsOf(have: Found | undefined, want: Namespace, gone: readonly string[]): (readonly [string, string])[] {
+  if (have?.sysctls === want.sysctls && gone.length === 0) return []
+  const lost = new Set(gone)
+  return [...want.sysctls].filter(
+    ([path, value]) => have?.sysctls.get(path) !== value || (lost.size > 0 && lost.has(linkOfSysctl(path) ?? '')),
   )
-
-/** The link that a sysctl belongs to, if it belongs to one. */
-export const linkOfSysctl = (path: string): string | undefined =>
-  /^ipv4\/(?:conf|neigh)\/(p[0-9a-f]+)\//.exec(path)?.[1]
+}

@@ -1,11 +1,12 @@
 /** Rule sets as chains: stateful ones for a combination that interfaces share, stateless ones for a segment's edge. */
-import { familyOf } from '../../ip/address.ts'
-import type { Interface, Network, Rule } from '../../network/network.ts'
+import { keeping } from '../../network/kept.ts'
+import type { AddressSet, Interface, Network, Rule } from '../../network/network.ts'
 import { closed, type Direction, interfaceRules, rulesOf, ruleSetsOf } from '../../network/rules.ts'
-import type { TableBuilder } from './chains.ts'
+import { partOf, type TableBuilder, type TablePart } from './chains.ts'
 import { type Comments, commentFor, drop } from './comments.ts'
 import { matchTexts } from './match.ts'
 import { named, TRACKED } from './names.ts'
+import { ruleLines } from './rule-entries.ts'
 
 /** What is at the initiator's interface, by whether it has the flow's address there. */
 const AT_INITIATOR = {
@@ -21,33 +22,27 @@ const trackedHere = (direction: Direction): readonly (readonly [flow: string, bi
   [AT_RESPONDER[direction], TRACKED.responder],
 ]
 
-/** The chain that judges what enters or leaves a host interface (S1, S2, S10, S11). */
-export function statefulChain(
-  build: TableBuilder,
-  network: Network,
-  at: Interface,
-  direction: Direction,
-  comments: Comments,
-): string {
-  const combination = ruleSetsOf(at).join(',') || at.id
-  return build.chain(named(`sg-${direction}`, combination), () => {
-    const rules = interfaceRules(network, at, direction)
-    useAddressSets(
-      build,
-      network,
-      rules.map(({ rule }) => rule),
-    )
-    return [
-      ...trackedHere(direction).map(([flow, bit]) => `${flow} ct mark and ${bit} == ${bit} accept comment "tracked"`),
-      ...rules.flatMap(({ rule, tracked }) => {
-        const verdict = tracked ? `goto ${trackChain(build, direction)}` : 'accept'
-        return matchTexts(rule.match, direction).map((text) =>
-          join(text, `${verdict} ${commentFor(rule.origin, comments)}`),
-        )
-      }),
-      drop(closed(network, at, direction), comments),
-    ]
-  })
+/** The chain that judges what enters or leaves a host interface; interfaces of the same rule sets share it. */
+export const statefulName = (at: Interface, direction: Direction): string =>
+  named(`sg-${direction}`, ruleSetsOf(at).join(',') || at.id)
+
+const keepStateful = { ingress: keeping<TablePart>(), egress: keeping<TablePart>() }
+
+/** That chain, with what it needs (S1, S2, S10, S11). */
+export function statefulPart(network: Network, at: Interface, direction: Direction): TablePart {
+  const rules = interfaceRules(network, at, direction)
+  const sets = addressSetsIn(network, rules, () => rules.map(({ rule }) => rule))
+  const guards = ruleSetsOf(at).map((id) => network.ruleSets.get(id))
+  return keepStateful[direction](rules.length > 0 ? rules : at, [...guards, ...sets], () =>
+    partOf((build, comments) => {
+      sets.forEach(build.addressSet)
+      build.chain(statefulName(at, direction), () => [
+        ...trackedHere(direction).map(([flow, bit]) => `${flow} ct mark and ${bit} == ${bit} accept comment "tracked"`),
+        ...ruleLines(build, statefulName(at, direction), rules, direction, trackChain(build, direction), comments),
+        drop(closed(network, at, direction), comments),
+      ])
+    }),
+  )
 }
 
 /** Remembers in the flow's mark that it is tracked here; only its initiator's packets decide that (S10). */
@@ -59,26 +54,28 @@ const trackChain = (build: TableBuilder, direction: Direction): string =>
     'accept',
   ])
 
-/** The chain that judges what crosses a segment's edge: each packet alone, the first rule that matches (N1). */
-export function statelessChain(
-  build: TableBuilder,
-  network: Network,
-  ruleSet: string,
-  direction: Direction,
-  comments: Comments,
-): string {
-  return build.chain(named(`acl-${direction}`, ruleSet), () => {
-    const rules = rulesOf(network, ruleSet, direction)
-    const set = network.ruleSets.get(ruleSet)
-    if (!set) throw new Error(`rule set ${ruleSet} is not there`)
-    useAddressSets(build, network, rules)
-    return [
-      ...rules.flatMap((rule) =>
-        matchTexts(rule.match, direction).map((text) => join(text, verdictOf(rule, comments))),
-      ),
-      drop(set.origin, comments),
-    ]
-  })
+/** The chain that judges what crosses a segment's edge. */
+export const statelessName = (ruleSet: string, direction: Direction): string => named(`acl-${direction}`, ruleSet)
+
+const keepStateless = { ingress: keeping<TablePart>(), egress: keeping<TablePart>() }
+
+/** That chain, with what it needs: each packet alone, the first rule that matches (N1). */
+export function statelessPart(network: Network, ruleSet: string, direction: Direction): TablePart {
+  const rules = rulesOf(network, ruleSet, direction)
+  const set = network.ruleSets.get(ruleSet)
+  if (!set) throw new Error(`rule set ${ruleSet} is not there`)
+  const sets = addressSetsIn(network, rules, () => rules)
+  return keepStateless[direction](set, [rules, ...sets], () =>
+    partOf((build, comments) => {
+      sets.forEach(build.addressSet)
+      build.chain(statelessName(ruleSet, direction), () => [
+        ...rules.flatMap((rule) =>
+          matchTexts(rule.match, direction).map((text) => join(text, verdictOf(rule, comments))),
+        ),
+        drop(set.origin, comments),
+      ])
+    }),
+  )
 }
 
 const verdictOf = (rule: Rule, comments: Comments): string =>
@@ -86,16 +83,12 @@ const verdictOf = (rule: Rule, comments: Comments): string =>
 
 const join = (...parts: readonly string[]): string => parts.filter(Boolean).join(' ')
 
-function useAddressSets(build: TableBuilder, network: Network, rules: readonly Rule[]): void {
-  for (const {
-    match: { remote },
-  } of rules) {
-    if (!('addressSet' in remote)) continue
-    const members = network.addressSets.get(remote.addressSet)?.addresses ?? []
-    build.set(
-      named('set', remote.addressSet),
-      'ipv4_addr',
-      members.filter((a) => familyOf(a) === 4),
-    )
-  }
+const keepIds = keeping<readonly string[]>()
+
+/** The address sets that a list of rules names. */
+function addressSetsIn(network: Network, list: object, rules: () => readonly Rule[]): AddressSet[] {
+  const ids = keepIds(list, [], () => [
+    ...new Set(rules().flatMap(({ match: { remote } }) => ('addressSet' in remote ? [remote.addressSet] : []))),
+  ])
+  return ids.flatMap((id) => network.addressSets.get(id) ?? [])
 }

@@ -2,11 +2,11 @@
 import { familyOf } from '../../ip/address.ts'
 import { lengthOf, PRIVATE_PREFIXES } from '../../ip/prefix.ts'
 import { groupsOf } from '../../network/groups.ts'
-import { isOnSubnet } from '../../network/nat.ts'
-import type { Interface, Network, Translation } from '../../network/network.ts'
+import { keeping } from '../../network/kept.ts'
+import type { Network, Translation } from '../../network/network.ts'
 import { type Origin, originKey } from '../../network/origin.ts'
 import { shutOff } from '../../network/uplinks.ts'
-import { quoted, type TableBuilder, VERDICT } from './chains.ts'
+import { partOf, quoted, type TableBuilder, type TablePart } from './chains.ts'
 import { type Comments, drop } from './comments.ts'
 import type { Port } from './layout.ts'
 import { named } from './names.ts'
@@ -14,30 +14,47 @@ import { named } from './names.ts'
 const TRANSLATION = 'ipv4_addr : ipv4_addr'
 const BY_ADDRESS = 'ipv4_addr : verdict'
 
-/** Adds the maps and gates of one uplink port. Conntrack alone would let a flow outlive its translation. */
-export function uplinkGates(build: TableBuilder, network: Network, port: Port, comments: Comments): void {
+/** The chains that judge what comes in and goes out by an uplink port. */
+export const uplinkChains = ({ at }: Port): { readonly in: string; readonly out: string } => ({
+  in: named('uplink-in', at.id),
+  out: named('uplink-out', at.id),
+})
+
+const keepUplink = keeping<TablePart>()
+
+/**
+ * Those chains, and the maps of one uplink port among the `ports` of its router. Conntrack alone would let a flow
+ * outlive its translation.
+ */
+export function uplinkPart(network: Network, port: Port, ports: readonly Port[]): TablePart {
   const { id } = port.at
-  const translations = network.translations.filter((t) => t.interface === id && familyOf(t.inside) === 4)
-  build.set(
-    named('public', id),
-    'ipv4_addr',
-    translations.map((t) => t.outside),
+  const all = groupsOf(network).translations.get(id) ?? NONE
+  return keepUplink(port, [all, ports], () =>
+    partOf((build, comments) => {
+      const translations = all.filter((t) => familyOf(t.inside) === 4)
+      build.set(
+        named('public', id),
+        'ipv4_addr',
+        translations.map((t) => t.outside),
+      )
+      build.set(
+        named('private', id),
+        'ipv4_addr',
+        translations.map((t) => t.inside),
+      )
+      for (const map of ['outside', 'inside']) build.emptyMap(named(map, id), TRANSLATION)
+      for (const { inside, outside } of translations) {
+        build.put(named('outside', id), TRANSLATION, outside, inside)
+        build.put(named('inside', id), TRANSLATION, inside, outside)
+      }
+      const shut = shutGates(build, port, ports, translations, comments)
+      ingressGate(build, port, shut, comments)
+      egressGate(build, port, shut, comments)
+    }),
   )
-  build.set(
-    named('private', id),
-    'ipv4_addr',
-    translations.map((t) => t.inside),
-  )
-  build.set('senders', 'ifname . ipv4_addr', [])
-  for (const map of ['outside', 'inside']) build.emptyMap(named(map, id), TRANSLATION)
-  for (const { inside, outside } of translations) {
-    build.put(named('outside', id), TRANSLATION, outside, inside)
-    build.put(named('inside', id), TRANSLATION, inside, outside)
-  }
-  const shut = shutGates(build, network, port, translations, comments)
-  build.put('uplink-in', VERDICT, quoted(port.name), `goto ${ingressGate(build, port, shut, comments)}`)
-  build.put('uplink-out', VERDICT, quoted(port.name), `goto ${egressGate(build, port, shut, comments)}`)
 }
+
+const NONE: readonly Translation[] = []
 
 /** The rules for addresses to which the uplink is shut; none where it is open to all. */
 interface ShutRules {
@@ -48,12 +65,12 @@ interface ShutRules {
 /** G10: what goes out is known by its private address here, what comes in by its public one. */
 function shutGates(
   build: TableBuilder,
-  network: Network,
   { at }: Port,
+  ports: readonly Port[],
   translations: readonly Translation[],
   comments: Comments,
 ): ShutRules {
-  const shut = shutOff(beside(network, at.node))
+  const shut = shutOff(ports.flatMap(({ host }) => host ?? []))
   if (shut.length === 0) return { in: [], out: [] }
   const maps = { in: named('uplink-shut-in', at.id), out: named('uplink-shut-out', at.id) }
   for (const map of Object.values(maps)) build.emptyMap(map, BY_ADDRESS)
@@ -70,16 +87,10 @@ function shutGates(
   return { in: [`ip daddr vmap @${maps.in}`], out: [`ip saddr vmap @${maps.out}`] }
 }
 
-/** The interfaces of hosts and nat nodes on the subnets of a router. */
-function* beside(network: Network, router: string): Generator<Interface> {
-  const { interfacesOf, attachedTo } = groupsOf(network)
-  for (const { segment } of interfacesOf.get(router) ?? [])
-    for (const at of attachedTo.get(segment) ?? []) if (isOnSubnet(network.nodes.get(at.node))) yield at
-}
-
 /** P2: what comes in is for an associated public address, and not from a private one. */
-const ingressGate = (build: TableBuilder, { at }: Port, shut: ShutRules, comments: Comments): string =>
-  build.chain(named('uplink-in', at.id), () => {
+const ingressGate = (build: TableBuilder, port: Port, shut: ShutRules, comments: Comments): string =>
+  build.chain(uplinkChains(port).in, () => {
+    const { at } = port
     const unassociated = { ...at.origin, rule: 'ingress', code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' }
     return [
       ...privateDrops(
@@ -93,8 +104,9 @@ const ingressGate = (build: TableBuilder, { at }: Port, shut: ShutRules, comment
   })
 
 /** What goes out is for a public address, from the sender's own private one, which has a public one. */
-const egressGate = (build: TableBuilder, { at }: Port, shut: ShutRules, comments: Comments): string =>
-  build.chain(named('uplink-out', at.id), () => {
+const egressGate = (build: TableBuilder, port: Port, shut: ShutRules, comments: Comments): string =>
+  build.chain(uplinkChains(port).out, () => {
+    const { at } = port
     const stop = (code: string): Origin => ({ ...at.origin, rule: 'egress', code })
     return [
       ...shut.out,

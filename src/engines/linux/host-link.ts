@@ -1,10 +1,13 @@
 /** The one link between the host's own network and the internet's namespace: how ping and curl reach an Elastic IP. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import type { Ip } from '../../ip/address.ts'
+import type { Prefix } from '../../ip/prefix.ts'
 import { ipBatch } from './command.ts'
 import { recordHostChanges } from './host-changes.ts'
 import { macOf, shortHash } from './names.ts'
 import type { HostLink } from './render.ts'
 import { HOST_PORT } from './render-internet.ts'
+import { askKernel } from './rtnetlink.ts'
 
 /** The name of the host's end; 15 bytes at most. */
 export const hostLinkName = (tag: string): string => `ist${shortHash(tag, 10)}`
@@ -17,7 +20,7 @@ export async function ensureHostLink(
   { pool, hostAddress }: HostLink,
 ): Promise<boolean> {
   const name = hostLinkName(tag)
-  if (await isWhole(name, `${hostAddress}`, pool)) return false
+  if (isWhole(name, hostAddress, pool)) return false
   recordHostChanges(stateDir, [
     { kind: 'link', name },
     { kind: 'route', prefix: pool, link: name },
@@ -34,11 +37,26 @@ export async function ensureHostLink(
   return true
 }
 
-/** Both ends and the route: the far end dies with its namespace, and the near one with it. */
-async function isWhole(name: string, address: string, pool: string): Promise<boolean> {
-  if (!existsSync(`/sys/class/net/${name}`)) return false
-  const text = await ipBatch(undefined, [`addr show dev ${name}`, `route show ${pool}`], true)
-  return text.includes(`${address}/32`) && text.includes(`dev ${name}`) && text.includes(`${pool} dev`)
+/**
+ * Both ends and the route: the far end dies with its namespace, and the near one with it. The carrier says that the far
+ * one is up, which is the last that is done to it.
+ */
+const isWhole = (name: string, address: Ip, pool: Prefix): boolean =>
+  hasCarrier(name) &&
+  askKernel('/proc/self/ns/net', (kernel) => {
+    const index = kernel.links().find((link) => link.name === name)?.index
+    return (
+      kernel.addresses().some((a) => a.link === index && a.address === address) &&
+      kernel.routes().some((r) => r.link === index && `${r.destination}/${r.length}` === pool)
+    )
+  })
+
+function hasCarrier(name: string): boolean {
+  try {
+    return readFileSync(`/sys/class/net/${name}/carrier`, 'utf8').trim() === '1'
+  } catch {
+    return false
+  }
 }
 
 /** `ip netns add` mounts a folder the first time; that is a change of the host, too. */

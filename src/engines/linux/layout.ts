@@ -1,8 +1,9 @@
-/** The network as wires: which router has which port, and who is at its other end. Computed once a network. */
+/** The network as wires: which router has which port, and who is at its other end. */
 import { familyOf, type Ip } from '../../ip/address.ts'
+import { groupsOf } from '../../network/groups.ts'
+import { keeping, keepingList } from '../../network/kept.ts'
 import { isOnSubnet } from '../../network/nat.ts'
 import type { Interface, Network, Segment, Service } from '../../network/network.ts'
-import { servicesOf } from '../../network/services.ts'
 import { deviceName, macOf, portName } from './names.ts'
 
 /** One end of a wire in a router's or the internet's namespace; or the device of a nat node, which is one as well. */
@@ -36,25 +37,26 @@ export interface Device {
   readonly gatewayMac: string
 }
 
-const memo = new WeakMap<Network, Layout>()
+const keepLayout = keeping<Layout>()
+const keepPorts = keepingList<Port>()
+const keepPort = keeping<Port>()
+const keepDevice = keeping<Device>()
+const keepDevices = keepingList<Device>()
 
+/** What has not changed since the last layout is the same object in this one: ports, devices, and lists of them. */
 export function layoutOf(network: Network): Layout {
-  const known = memo.get(network)
-  if (known) return known
-  const all = [...network.interfaces.values()]
-  const attached = Map.groupBy(all, (i) => i.segment)
-  const ports = [...network.segments.values()].flatMap((segment) =>
-    portsOn(network, segment, attached.get(segment.id) ?? []),
-  )
-  const devices = devicesOf(network, attached)
-  const natPorts = ports.flatMap((port) => natPort(network, devices, port))
-  const layout: Layout = {
-    ports: Map.groupBy([...ports, ...natPorts], (p) => p.node),
-    portOf: new Map([...ports, ...natPorts].map((p) => [portKey(p), p])),
-    devices,
-  }
-  memo.set(network, layout)
-  return layout
+  const { nodes, segments, interfaces } = network
+  return keepLayout(interfaces, [nodes, segments], () => {
+    const devices = devicesOf(network)
+    const onSegments = [...segments.values()].flatMap((segment) => portsOn(network, segment))
+    const ports = [...onSegments, ...onSegments.flatMap((port) => natPort(network, devices, port))]
+    const byNode = Map.groupBy(ports, (p) => p.node)
+    return {
+      ports: new Map([...byNode].map(([id, some]) => [id, keepPorts(nodes.get(id) ?? some, some)])),
+      portOf: new Map(ports.map((p) => [portKey(p), p])),
+      devices,
+    }
+  })
 }
 
 /** What `portOf` calls the device of a nat node; its interface's own id is the port at the router. */
@@ -63,7 +65,9 @@ export const insideOf = ({ id }: Interface): string => `${id}/inside`
 function natPort(network: Network, devices: Layout['devices'], { host, at, segment }: Port): Port[] {
   if (!host || network.nodes.get(host.node)?.kind !== 'nat') return []
   const device = devices.get(host.node)?.find((d) => d.at.id === host.id)
-  return device ? [{ name: device.name, node: host.node, at: host, segment, router: at }] : []
+  return device
+    ? [keepPort(device, [at], () => ({ name: device.name, node: host.node, at: host, segment, router: at }))]
+    : []
 }
 
 /** IPv4 addresses of an interface; this engine routes no other family yet. */
@@ -71,49 +75,60 @@ export const addresses4 = (at: Interface): Ip[] => at.addresses.filter((a) => fa
 
 /** The services of a router that this engine can bring to it. */
 export const services4 = (network: Network, router: string): readonly Service[] =>
-  servicesOf(network, router).filter(({ address }) => familyOf(address) === 4)
+  (groupsOf(network).services.get(router) ?? []).filter(({ address }) => familyOf(address) === 4)
 
-function portsOn(network: Network, segment: Segment, attached: readonly Interface[]): Port[] {
+function portsOn(network: Network, segment: Segment): Port[] {
+  const attached = groupsOf(network).attachedTo.get(segment.id) ?? []
   const hosts = attached.filter((i) => isOnSubnet(network.nodes.get(i.node)))
   const others = attached.filter((i) => !isOnSubnet(network.nodes.get(i.node)))
   const [router] = others
   if (segment.kind === 'subnet') {
     return router
-      ? hosts.map((host) => ({ name: portName(host.id), node: router.node, at: router, segment, host }))
+      ? hosts.map((host) =>
+          keepPort(host, [segment, router], () => ({
+            name: portName(host.id),
+            node: router.node,
+            at: router,
+            segment,
+            host,
+          })),
+        )
       : []
   }
   return others.flatMap((at) => {
     const far = others.find((i) => i.id !== at.id)
-    return far ? [{ name: portName(at.id), node: at.node, at, segment, far }] : []
+    return far ? [keepPort(at, [segment, far], () => ({ name: portName(at.id), node: at.node, at, segment, far }))] : []
   })
 }
 
-function devicesOf(network: Network, attached: ReadonlyMap<string, readonly Interface[]>): Map<string, Device[]> {
-  const hosts = [...network.interfaces.values()].filter((i) => isOnSubnet(network.nodes.get(i.node)))
-  const devices = new Map<string, Device[]>()
-  for (const [node, interfaces] of Map.groupBy(hosts, (i) => i.node)) {
-    const inOrder = interfaces.toSorted((a, b) => (a.deviceIndex ?? 0) - (b.deviceIndex ?? 0))
-    devices.set(
-      node,
-      inOrder.flatMap((at, position) => {
-        const segment = network.segments.get(at.segment)
-        const router = attached.get(at.segment)?.find((i) => kindOf(network, i) === 'router')
-        return segment
-          ? [
-              {
-                name: deviceName(at.deviceIndex ?? position),
-                at,
-                segment,
-                gateway: router && addresses4(router)[0],
-                gatewayMac: macOf(segment.id),
-              },
-            ]
-          : []
-      }),
-    )
+function devicesOf(network: Network): Map<string, readonly Device[]> {
+  const { interfacesOf, attachedTo } = groupsOf(network)
+  const routers = new Map(
+    [...network.segments.keys()].map((id) => [
+      id,
+      attachedTo.get(id)?.find(({ node }) => network.nodes.get(node)?.kind === 'router'),
+    ]),
+  )
+  const devices = new Map<string, readonly Device[]>()
+  for (const node of network.nodes.values()) {
+    if (!isOnSubnet(node)) continue
+    const own = (interfacesOf.get(node.id) ?? []).flatMap((at, position) => {
+      const segment = network.segments.get(at.segment)
+      return segment ? [deviceOf(at, position, segment, routers.get(segment.id))] : []
+    })
+    if (own.length > 0) devices.set(node.id, keepDevices(node, own))
   }
   return devices
 }
+
+const deviceOf = (at: Interface, position: number, segment: Segment, router: Interface | undefined): Device =>
+  keepDevice(at, [position, segment, router], () => ({
+    name: deviceName(at.deviceIndex ?? position),
+    at,
+    segment,
+    gateway: router && addresses4(router)[0],
+    gatewayMac: macOf(segment.id),
+  }))
 
 /** What `portOf` calls the port at the other end of its wire; in a host there is none. */
 export const otherEnd = ({ far, host, router, at }: Port): string | undefined =>
@@ -121,5 +136,3 @@ export const otherEnd = ({ far, host, router, at }: Port): string | undefined =>
 
 /** What `portOf` calls a port. */
 export const portKey = ({ host, router, at }: Port): string => host?.id ?? (router ? insideOf(at) : at.id)
-
-const kindOf = (network: Network, at: Interface) => network.nodes.get(at.node)?.kind

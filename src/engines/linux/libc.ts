@@ -46,7 +46,23 @@ export const receive = lib.func('intptr_t recv(int fd, _Out_ uint8_t *data, size
 export const setOption = lib.func(
   'int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)',
 ) as (fd: number, level: number, name: number, value: Uint8Array, length: number) => number
+const getOption = lib.func(
+  'int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)',
+) as (fd: number, level: number, name: number, value: Uint8Array, length: [number]) => number
 export const errno = (): number => koffi.errno()
+
+const SOL_SOCKET = 1
+const SO_PROTOCOL = 38
+const SO_DOMAIN = 39
+
+/** Which protocol of which family a descriptor is a socket of; undefined where it is none. */
+export function socketOf(fd: number): { readonly family: number; readonly protocol: number } | undefined {
+  const [family, protocol] = [SO_DOMAIN, SO_PROTOCOL].map((name) => {
+    const value = Buffer.alloc(4)
+    return getOption(fd, SOL_SOCKET, name, value, [4]) < 0 ? undefined : value.readInt32LE()
+  })
+  return family === undefined || protocol === undefined ? undefined : { family, protocol }
+}
 
 const ioctlPointer = lib.func('int ioctl(int fd, unsigned long request, uint8_t *argument)')
 const ioctlNumber = lib.func('int ioctl(int fd, unsigned long request, long argument)')

@@ -5,6 +5,7 @@
  * name of ours begins with the tag; nothing else on the machine is touched, and what is, is recorded first.
  */
 import { familyOf } from '../../ip/address.ts'
+import { groupsOf } from '../../network/groups.ts'
 import type { Network } from '../../network/network.ts'
 import type { Engine, Services } from '../engine.ts'
 import { carryOut, remove } from './apply.ts'
@@ -12,7 +13,7 @@ import { linuxCaptures } from './capture/captures.ts'
 import { runIn } from './command.ts'
 import type { Desired } from './desired.ts'
 import { dial } from './dial.ts'
-import { isEmpty, plan } from './diff.ts'
+import { isEmpty, plan, touchedBy } from './diff.ts'
 import { linuxGuests } from './guest/guests.ts'
 import { allGroups } from './guest/ids.ts'
 import { withKnownTimeouts } from './idle-timeouts.ts'
@@ -23,6 +24,7 @@ import { keepDescriptors } from './libc.ts'
 import { machineOf } from './machine.ts'
 import { namespaceOf } from './names.ts'
 import { ensureNeighborLimit } from './neighbor-limit.ts'
+import { nftLibrary } from './nft-library.ts'
 import { type Prober, prober } from './probe/probe.ts'
 import { type Probe, probeSessions } from './probe/sessions.ts'
 import { type HostLink, render } from './render.ts'
@@ -53,6 +55,7 @@ export interface LinuxEngine extends Engine {
 export function linuxEngine(options: LinuxOptions): LinuxEngine {
   const { tag, stateDir, hostLink, log = () => {} } = options
   keepDescriptors()
+  nftLibrary()
   const machine = machineOf(tag, stateDir)
   const inTurn = queue()
   const web = internetHttp(log)
@@ -80,9 +83,9 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
 
   /** Makes the machine equal to `desired`; answers whether anything had to be done. */
   const makeEqual = async (desired: Desired): Promise<boolean> => {
-    ensureNeighborLimit(stateDir, hostsIn(desired), log)
     await machine.refresh(desired)
     const steps = plan(machine.known, desired)
+    if (steps.created.length > 0) ensureNeighborLimit(stateDir, hostsIn(desired), log)
     const internet = internetOf(desired)
     const link = () =>
       hostLink && internet ? ensureHostLink(tag, stateDir, internet, hostLink) : Promise.resolve(false)
@@ -93,7 +96,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     stopProbing()
     await captures.release(steps)
     sockets.leave([...steps.removed, ...steps.created])
-    machine.doubt()
+    machine.doubt(touchedBy(steps))
     if (steps.created.length > 0) recordNetnsMount(stateDir)
     await carryOut(steps, link)
     machine.settled(desired)
@@ -161,7 +164,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
           ...(hostLink && { hostLink }),
           groups: allGroups(),
         })
-        await machine.notice()
+        await machine.notice(desired)
         await reach(desired)
         if (!network) await captures.clean()
         await forgetTranslations(tag, network, next)
@@ -222,9 +225,10 @@ function checkProbe(network: Network, { source, destination }: Flow, from: strin
 
 /** Flows of a translation that is no more: the gates refuse them already, and conntrack must not revive them. */
 async function forgetTranslations(tag: string, before: Network | undefined, now: Network): Promise<void> {
+  if (!before || groupsOf(before).translations === groupsOf(now).translations) return
   const current = new Set(now.translations.map((t) => `${t.interface} ${t.inside} ${t.outside}`))
-  for (const t of before?.translations ?? []) {
-    const node = before?.interfaces.get(t.interface)?.node
+  for (const t of before.translations) {
+    const node = before.interfaces.get(t.interface)?.node
     if (current.has(`${t.interface} ${t.inside} ${t.outside}`) || !node || !now.nodes.has(node)) continue
     for (const side of ['--orig-dst', '--reply-dst'])
       await runIn(namespaceOf(tag, node), 'conntrack', ['-D', side, t.outside], '', true)

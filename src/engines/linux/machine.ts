@@ -1,22 +1,26 @@
 /** The machine as this engine knows it: what was read, what it did since, and what has been touched by others. */
 import { eachOf } from './command.ts'
-import type { Desired, Facts, Found, Namespace } from './desired.ts'
+import { type Desired, type Facts, type Found, linksOf, type Namespace } from './desired.ts'
 import { remember, remembered, tableHash } from './memory.ts'
 import { isNamespace, namespacesThere, readNamespace } from './read.ts'
 import { type Watch, watchNamespace } from './watch.ts'
 
 export interface Machine {
   readonly known: ReadonlyMap<string, Found>
-  /** Looks for what others did, restores lost names, and answers whether anything has to be looked at. */
-  notice(): Promise<boolean>
+  /**
+   * Looks for what others did, restores lost names, and answers whether anything has to be looked at. Where there is
+   * something to change for `next`, it looks at that alone, and takes what happened during an earlier change as that
+   * change's doing: the rest is another time's work.
+   */
+  notice(next?: Desired): Promise<boolean>
   /** Reads all that is not known, as far as `want` needs it. */
   refresh(want: Desired): Promise<void>
   /** `want` is in force now. */
   settled(want: Desired): void
   /** Does `work`, which changes nft in a namespace beside its own table, so that it is not taken for drift. */
   beside(namespace: string, work: () => Promise<void>): Promise<void>
-  /** Nothing is certain any more: read it all again next time. */
-  doubt(): void
+  /** Nothing is certain any more of these namespaces: they are read again next time. */
+  doubt(namespaces: Iterable<string>): void
   /** A namespace is about to be removed and made anew: nothing is known of it, and its name is not given back. */
   forget(namespace: string): void
   close(): void
@@ -26,12 +30,22 @@ export function machineOf(tag: string, stateDir: string): Machine {
   const known = new Map<string, Found>()
   const watches = new Map<string, Watch>()
   const tables = remembered(stateDir)
+  /** Where what has happened since it was read was mostly our own doing. */
+  const unverified = new Set<string>()
   let last: Desired | undefined
 
   const forget = (namespace: string) => {
     known.delete(namespace)
+    unverified.delete(namespace)
     watches.get(namespace)?.close()
     watches.delete(namespace)
+  }
+  const forgetAllBut = (wanted: Desired['namespaces']) => {
+    for (const namespace of [known, watches, tables].flatMap((names) => [...names.keys()])) {
+      if (wanted.has(namespace)) continue
+      forget(namespace)
+      tables.delete(namespace)
+    }
   }
   const watchOf = (namespace: string, wanted: Namespace | undefined): Watch => {
     const watch = watches.get(namespace) ?? watchNamespace(namespace, wanted?.kind === 'host' ? 'host' : 'router')
@@ -39,6 +53,7 @@ export function machineOf(tag: string, stateDir: string): Machine {
     return watch
   }
   const look = async (namespace: string, want: Desired) => {
+    unverified.delete(namespace)
     const wanted = want.namespaces.get(namespace)
     const watch = watchOf(namespace, wanted)
     const found = await readNamespace(namespace, wanted?.sysctls.keys() ?? [])
@@ -63,31 +78,31 @@ export function machineOf(tag: string, stateDir: string): Machine {
   }
   return {
     known,
-    async notice() {
+    async notice(next) {
       let any = false
-      for (const [namespace, watch] of watches) {
-        if (await isTouched(namespace, watch)) known.delete(namespace)
+      const changing = next ? [...watches].filter(([name]) => known.get(name)?.as !== next.namespaces.get(name)) : []
+      const isBrief = changing.length > 0
+      for (const [namespace, watch] of isBrief ? changing : watches) {
+        if ((await isTouched(namespace, watch)) || (!isBrief && unverified.has(namespace))) known.delete(namespace)
         any ||= !known.has(namespace)
       }
       return any
     },
     async refresh(want) {
-      const there = namespacesThere(tag)
-      for (const namespace of known.keys()) if (!there.includes(namespace)) forget(namespace)
+      const there = new Set(namespacesThere(tag))
+      for (const namespace of known.keys()) if (!there.has(namespace)) forget(namespace)
       await eachOf(
-        there.filter((namespace) => !known.has(namespace) && isNamespace(namespace)),
+        [...there].filter((namespace) => !known.has(namespace) && isNamespace(namespace)),
         (namespace) => look(namespace, want),
       )
     },
     settled(want) {
       last = want
-      const gone = [...known.keys(), ...watches.keys(), ...tables.keys()].filter((name) => !want.namespaces.has(name))
-      for (const namespace of gone) {
-        forget(namespace)
-        tables.delete(namespace)
-      }
+      forgetAllBut(want.namespaces)
       for (const [namespace, wanted] of want.namespaces) {
+        if (known.get(namespace)?.as === wanted) continue
         const watch = watchOf(namespace, wanted)
+        if (watch.touched()) unverified.add(namespace)
         known.set(namespace, foundOf(want, namespace, wanted))
         if (wanted.nft) tables.set(namespace, { generation: watch.generation(), hash: tableHash(wanted.nft) })
       }
@@ -104,23 +119,28 @@ export function machineOf(tag: string, stateDir: string): Machine {
       tables.set(namespace, { ...mine, generation: after })
       remember(stateDir, tables)
     },
-    doubt: () => known.clear(),
+    doubt(namespaces) {
+      for (const namespace of namespaces) known.delete(namespace)
+    },
     forget,
     close: () => [...watches.keys()].forEach(forget),
   }
 }
 
 /** What a namespace holds once it is as wanted. */
-function foundOf(
-  want: Desired,
-  namespace: string,
-  { addresses, rules, routes, neighbors, sysctls, nft }: Namespace,
-): Found {
-  const ends = want.links.flatMap(({ mtu, arp, ends }) =>
-    ends.filter((e) => e.namespace === namespace).map((end) => ({ mtu, arp, ...end })),
-  )
-  const links = new Map(ends.map(({ name, mac, mtu, arp }) => [name, { index: 0, mac, mtu, arp, up: true }]))
-  return { links, loopback: true, addresses, rules, routes, neighbors, sysctls, nft }
+function foundOf(want: Desired, namespace: string, wanted: Namespace): Found {
+  const { addresses, rules, routes, neighbors, sysctls, nft } = wanted
+  return {
+    links: linksOf(want).get(namespace) ?? new Map(),
+    loopback: true,
+    addresses,
+    rules,
+    routes,
+    neighbors,
+    sysctls,
+    nft,
+    as: wanted,
+  }
 }
 
 /**

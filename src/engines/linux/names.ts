@@ -18,6 +18,10 @@ export const portName = (interfaceId: string): string => `p${shortHash(interface
 export const altName = (interfaceId: string): string => `${plain(interfaceId).slice(0, 120)}`
 export const deviceName = (index: number): string => `eth${index}`
 
+/** The router's port that a sysctl belongs to, if it belongs to one. */
+export const linkOfSysctl = (path: string): string | undefined =>
+  /^ipv4\/(?:conf|neigh)\/(p[0-9a-f]+)\//.exec(path)?.[1]
+
 /** A locally administered unicast address derived from an id. */
 export function macOf(id: string): string {
   const digits = shortHash(id, 10)

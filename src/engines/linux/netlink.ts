@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs'
 import { bind, EAGAIN, errno, MSG_DONTWAIT, receive, send, setOption, socket, within } from './libc.ts'
 
-const AF_NETLINK = 16
+export const AF_NETLINK = 16
 const SOCK_RAW = 3
 const SOL_SOCKET = 1
 const SO_RCVBUFFORCE = 33
@@ -56,12 +56,16 @@ export function* attributesOf(data: Buffer): Generator<Attribute> {
   }
 }
 
-/** The messages in a datagram: type, and what follows the header. */
-export function* messagesOf(datagram: Buffer): Generator<{ type: number; body: Buffer }> {
+/** The messages in a datagram: type, flags, and what follows the header. */
+export function* messagesOf(datagram: Buffer): Generator<{ type: number; flags: number; body: Buffer }> {
   for (let at = 0; at + 16 <= datagram.length; ) {
     const length = datagram.readUInt32LE(at)
     if (length < 16) return
-    yield { type: datagram.readUInt16LE(at + 4), body: datagram.subarray(at + 16, at + length) }
+    yield {
+      type: datagram.readUInt16LE(at + 4),
+      flags: datagram.readUInt16LE(at + 6),
+      body: datagram.subarray(at + 16, at + length),
+    }
     at += (length + 3) & ~3
   }
 }

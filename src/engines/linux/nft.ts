@@ -38,13 +38,12 @@ export const replaceTable = (want: NftTable): string[] => [
 
 /** The lines that turn `have` into `want`: elements one by one, and the rules of changed chains only. */
 export function changeTable(have: NftTable, want: NftTable): string[] {
+  if (have === want) return []
   const remade = [...want.sets].filter(([name, set]) => isRemade(have.sets.get(name), set)).map(([name]) => name)
   if (remade.length > 0) return replaceTable(want)
-  const stale = [...have.chains]
-    .filter(([name, chain]) => !sameRules(chain, want.chains.get(name)))
-    .map(([name]) => name)
+  const stale = [...have.chains.keys()].filter((name) => !sameRules(have.chains.get(name), want.chains.get(name)))
   const fresh = [...want.chains].filter(([name, chain]) => !sameRules(have.chains.get(name), chain))
-  const lines = [
+  return [
     ...added(have.sets, want.sets).map(
       ([name, set]) => `add ${set.kind} ${TABLE} ${name} { type ${set.type}; ${optionsOf(set)}}`,
     ),
@@ -59,7 +58,6 @@ export function changeTable(have: NftTable, want: NftTable): string[] {
     ...added(want.sets, have.sets).map(([name, set]) => `delete ${set.kind} ${TABLE} ${name}`),
     ...added(want.timeouts, have.timeouts).map(([name]) => `delete ct timeout ${TABLE} ${name}`),
   ]
-  return lines
 }
 
 const optionsOf = ({ interval, dynamic }: NftSet): string =>
@@ -77,6 +75,7 @@ function elementLines(have: NftTable, want: NftTable): string[] {
   const gone: string[] = []
   const come: string[] = []
   for (const name of new Set([...have.sets.keys(), ...want.sets.keys()])) {
+    if (have.sets.get(name) === want.sets.get(name)) continue
     const before = have.sets.get(name)?.elements ?? new Map<string, string>()
     const after = want.sets.get(name)?.elements ?? new Map<string, string>()
     const dropped = [...before].filter(([key, value]) => after.get(key) !== value).map(([key]) => key)
@@ -93,4 +92,4 @@ const added = <T>(have: ReadonlyMap<string, T>, want: ReadonlyMap<string, T>): [
   [...want].filter(([name]) => !have.has(name))
 
 const sameRules = (a: NftChain | undefined, b: NftChain | undefined): boolean =>
-  (a?.rules ?? []).join('\n') === (b?.rules ?? []).join('\n')
+  a === b || (a?.rules ?? []).join('\n') === (b?.rules ?? []).join('\n')

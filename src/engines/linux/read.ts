@@ -1,10 +1,13 @@
 /** Reads the kernel back: what is in a namespace, in the words that `render` uses. */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { runIn } from './command.ts'
+import type { Prefix } from '../../ip/prefix.ts'
 import type { Facts, Found, Link } from './desired.ts'
 import { within } from './libc.ts'
 import { belongsTo, pathOf } from './names.ts'
 import { readNeighborSettings } from './neighbor-settings.ts'
+import { linkOfSysctl } from './names.ts'
+import { ROUTE_TYPES, routeEntry, TABLES, tableName } from './routes.ts'
+import { type AddressRow, askKernel, type LinkRow, type NeighborRow, type RouteRow, type RuleRow } from './rtnetlink.ts'
 
 /** The namespaces of a server that are there. */
 export function namespacesThere(tag: string): string[] {
@@ -22,88 +25,80 @@ export function isNamespace(name: string): boolean {
   return isReal
 }
 
-/** What `ip` knows about a namespace, and the values of `sysctls`. */
+/** What the kernel has in a namespace, and the values of `sysctls`. */
 export async function readNamespace(namespace: string, sysctls: Iterable<string>): Promise<Omit<Found, 'nft'>> {
-  const lines = ['link show', 'addr show', 'rule show', 'route show table all', 'neigh show nud permanent']
-  const text = await runIn(namespace, 'ip', ['-4', '-j', '-batch', '-'], `${lines.join('\n')}\n`)
-  const [links, addresses, rules, routes, neighbors] = parseAll(text)
+  const { links, addresses, rules, routes, neighbors } = askKernel(pathOf(namespace), (kernel) => ({
+    links: kernel.links(),
+    addresses: kernel.addresses(),
+    rules: kernel.rules(),
+    routes: kernel.routes(),
+    neighbors: kernel.neighbors(),
+  }))
+  const names = new Map(links.map(({ index, name }) => [index, name]))
+  const nameOf = (index: number | undefined): string => names.get(index ?? 0) ?? `if${index}`
   return {
-    links: new Map((links ?? []).filter((l) => l.ifname !== 'lo').map((l) => [l.ifname ?? '', linkOf(l)])),
-    loopback: (links ?? []).some((l) => l.ifname === 'lo' && linkOf(l).up),
-    addresses: factsOf((addresses ?? []).flatMap(addressTexts)),
-    rules: factsOf((rules ?? []).map(ruleText)),
-    routes: new Map((routes ?? []).filter(isOurs).map(routeTexts)),
-    neighbors: new Map((neighbors ?? []).map(neighborTexts)),
-    sysctls: await readSettings(namespace, [...sysctls]),
+    links: new Map(links.filter((l) => l.name !== 'lo').map((l) => [l.name, linkOf(l)])),
+    loopback: links.some((l) => l.name === 'lo' && linkOf(l).up),
+    addresses: factsOf(addresses.filter((a) => a.address !== '127.0.0.1').map((a) => addressText(a, nameOf(a.link)))),
+    rules: factsOf(rules.map(ruleText)),
+    routes: new Map(routes.filter(isOurs).map((route) => routeTexts(route, nameOf(route.link)))),
+    neighbors: new Map(neighbors.filter(isPermanent).map((n) => neighborTexts(n, nameOf(n.link)))),
+    sysctls: await readSettings(namespace, [...sysctls].filter(isOfLinkThere(names))),
   }
 }
 
-/** The fields of `ip -j` that are read here; which are there depends on the object. */
-interface Row {
-  readonly ifname?: string
-  readonly ifindex?: number
-  readonly address?: string
-  readonly mtu?: number
-  readonly flags?: readonly string[]
-  readonly addr_info?: readonly { local: string; prefixlen: number; scope: string }[]
-  readonly priority?: number
-  readonly src?: string
-  readonly fwmark?: string
-  readonly table?: string
-  readonly type?: string
-  readonly dst?: string
-  readonly dev?: string
-  readonly gateway?: string
-  readonly protocol?: string
-  readonly lladdr?: string
+/** Whether a setting belongs to no link, or to one that is there. */
+function isOfLinkThere(links: ReadonlyMap<number, string>): (path: string) => boolean {
+  const there = new Set(links.values())
+  return (path) => {
+    const link = linkOfSysctl(path)
+    return link === undefined || there.has(link)
+  }
 }
-
-/** One JSON array a line of the batch. */
-const parseAll = (text: string): Row[][] =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Row[])
 
 const factsOf = (texts: readonly string[]): Facts => new Map(texts.map((t) => [t, t]))
 
-const linkOf = ({ ifindex = 0, address = '', mtu = 0, flags = [] }: Row): Link => ({
-  index: ifindex,
-  mac: address,
+const IFF_UP = 0x1
+const IFF_NOARP = 0x80
+const linkOf = ({ index, mac, mtu, flags }: LinkRow): Link => ({
+  index,
+  mac,
   mtu,
-  arp: !flags.includes('NOARP'),
-  up: flags.includes('UP'),
+  arp: (flags & IFF_NOARP) === 0,
+  up: (flags & IFF_UP) !== 0,
 })
 
-const addressTexts = ({ ifname, addr_info = [] }: Row): string[] =>
-  addr_info
-    .filter((a) => a.local && a.local !== '127.0.0.1')
-    .map((a) => `${a.local}/${a.prefixlen} dev ${ifname}${a.scope === 'link' ? ' scope link' : ''}`)
+const SCOPE_LINK = 253
+const addressText = ({ address, length, scope }: AddressRow, link: string): string =>
+  `${address}/${length} dev ${link}${scope === SCOPE_LINK ? ' scope link' : ''}`
 
-function ruleText({ priority, src, fwmark, table }: Row): string {
+function ruleText({ priority, source, mark, table }: RuleRow): string {
   const parts = [
     `pref ${priority}`,
-    ...(src && src !== 'all' ? [`from ${src}`] : []),
-    ...(fwmark ? [`fwmark ${fwmark}`] : []),
-    `lookup ${table}`,
+    ...(source === undefined ? [] : [`from ${source}`]),
+    ...(mark === undefined ? [] : [`fwmark 0x${mark.toString(16)}`]),
+    `lookup ${tableName(table)}`,
   ]
   return parts.join(' ')
 }
 
+const KERNEL_PROTOCOL = 2
 /** What the kernel adds by itself, with an address or a link, is not a fact of ours. */
-const isOurs = ({ table, protocol, type }: Row): boolean =>
-  table !== 'local' && protocol !== 'kernel' && type !== 'multicast'
+const isOurs = ({ table, protocol, type }: RouteRow): boolean =>
+  table !== TABLES.local && protocol !== KERNEL_PROTOCOL && type !== ROUTE_TYPES.multicast
 
-function routeTexts({ dst, table = 'main', type, gateway, dev, flags = [] }: Row): [string, string] {
-  const key = `${dst} table ${table}`
-  if (type && type !== 'unicast') return [key, `${type} ${key}`]
-  const via = gateway ? `via ${gateway} dev ${dev}` : `dev ${dev}`
-  return [key, `${dst} ${via}${flags.includes('onlink') ? ' onlink' : ''} table ${table}`]
+function routeTexts(route: RouteRow, link: string): readonly [string, string] {
+  const { destination, length, gateway, onlink, table } = route
+  const via = gateway ? `via ${gateway} dev ${link}${onlink ? ' onlink' : ''}` : `dev ${link}`
+  const type = Object.entries(ROUTE_TYPES).find(([, number]) => number === route.type)?.[0]
+  return routeEntry(`${destination}/${length}` as Prefix, type === 'unicast' ? via : `${type}`, tableName(table))
 }
 
-const neighborTexts = ({ dst, dev, lladdr }: Row): [string, string] => [
-  `${dst} dev ${dev}`,
-  `${dst} lladdr ${lladdr} dev ${dev} nud permanent`,
+const NUD_PERMANENT = 0x80
+const isPermanent = ({ state }: NeighborRow): boolean => state === NUD_PERMANENT
+const neighborTexts = ({ address, mac }: NeighborRow, link: string): readonly [string, string] => [
+  `${address} dev ${link}`,
+  `${address} lladdr ${mac} dev ${link} nud permanent`,
 ]
 
 async function readSettings(namespace: string, paths: readonly string[]): Promise<Facts> {

@@ -13,16 +13,16 @@ import {
   natUnasked,
   REMAPPED_PORTS,
 } from '../../network/nat.ts'
+import { keeping } from '../../network/kept.ts'
 import type { Node } from '../../network/network.ts'
-import { anyOf, type TableBuilder, tableBuilder } from './chains.ts'
+import { anyOf, partOf, type TableBuilder } from './chains.ts'
 import { type Comments, commentFor, drop } from './comments.ts'
 import type { Namespace } from './desired.ts'
 import { addresses4, type Device } from './layout.ts'
 import { named } from './names.ts'
-import type { NftTable } from './nft.ts'
 import { KERNEL_RULES, routeEntry } from './routes.ts'
 import { ROUTER_SYSCTLS } from './render-router.ts'
-import { TRACE_RULES } from './router-table.ts'
+import { TRACE_RULES } from './wires.ts'
 
 /** A3: what is quiet for 350 seconds is forgotten, and what goes on with a connection then is not taken up again. */
 const IDLE = '350'
@@ -43,17 +43,20 @@ export interface Beside {
 
 /** All it sends goes to the router, also what stays within the subnet; and it asks nobody for an address. */
 export function natNamespace(node: Node, device: Device | undefined, beside: Beside, comments: Comments): Namespace {
-  const [own] = device ? addresses4(device.at) : []
-  const facts = device && own && device.gateway ? deviceFacts(device, own, device.gateway) : NOTHING
-  return {
-    node: node.id,
-    kind: node.kind,
-    sysctls: new Map(NAT_SYSCTLS),
-    rules: KERNEL_RULES,
-    ...facts,
-    nft: natTable(node, own, beside, comments),
-  }
+  const { router, gateways } = beside
+  const made = keepNat(node, [device, router, ...gateways], () => {
+    const [own] = device ? addresses4(device.at) : []
+    const facts = device && own && device.gateway ? deviceFacts(device, own, device.gateway) : NOTHING
+    const part = partOf((build, noted) => fillTable(build, node, own, beside, noted))
+    const { id, kind } = node
+    const namespace = { node: id, kind, sysctls: new Map(NAT_SYSCTLS), rules: KERNEL_RULES, ...facts, nft: part.table }
+    return { namespace, comments: part.comments }
+  })
+  for (const [key, text] of made.comments) comments.set(key, text)
+  return made.namespace
 }
+
+const keepNat = keeping<{ readonly namespace: Namespace; readonly comments: ReadonlyMap<string, string> }>()
 
 const NOTHING = { addresses: new Map(), routes: new Map(), neighbors: new Map() }
 
@@ -66,8 +69,7 @@ function deviceFacts({ name, gatewayMac }: Device, own: Ip, gateway: Ip) {
   }
 }
 
-function natTable(node: Node, own: Ip | undefined, beside: Beside, comments: Comments): NftTable {
-  const build = tableBuilder()
+function fillTable(build: TableBuilder, node: Node, own: Ip | undefined, beside: Beside, comments: Comments): void {
   build.base('trace', 'prerouting', -340, TRACE_RULES)
   build.base('arriving', 'prerouting', -310, [`goto ${arriving(build, node, own, beside, comments)}`])
   build.base('forwarding', 'forward', 0, [`goto ${onward(build, node, comments)}`])
@@ -80,7 +82,6 @@ function natTable(node: Node, own: Ip | undefined, beside: Beside, comments: Com
     'tcp flags & rst == rst accept',
     'counter drop comment "silence"',
   ])
-  return build.table
 }
 
 /** Before any flow is looked for: what the gateway sent itself, and what has gone round until its life was over. */

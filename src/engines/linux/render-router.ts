@@ -1,9 +1,11 @@
 /** The namespace of a router: gateway addresses, a rule for each table, routes, and who is at the end of each wire. */
 import { familyOf } from '../../ip/address.ts'
 import { ANYWHERE, baseOf, hostPrefix } from '../../ip/prefix.ts'
+import { groupsOf } from '../../network/groups.ts'
+import { keeping, keepingList } from '../../network/kept.ts'
 import type { Network, Node, Route, Service, Table } from '../../network/network.ts'
 import type { Comments } from './comments.ts'
-import type { Namespace } from './desired.ts'
+import type { Facts, Namespace } from './desired.ts'
 import { IDLE_SYSCTLS } from './idle-timeouts.ts'
 import { addresses4, type Layout, type Port, services4 } from './layout.ts'
 import { kernelTable, LOCAL_TABLE, macOf } from './names.ts'
@@ -38,22 +40,39 @@ export function routerNamespace(
   ports: readonly Port[],
   comments: Comments,
 ): Namespace {
-  const tables = [...network.tables.values()].filter((t) => t.node === node.id)
-  const gateways = [...network.interfaces.values()].filter((i) => i.node === node.id).flatMap(addresses4)
-  const hosts = ports.filter((p) => p.host)
-  const services = services4(network, node.id)
+  const { tablesOf, interfacesOf } = groupsOf(network)
+  const tables = tablesOf.get(node.id) ?? []
+  const own = interfacesOf.get(node.id) ?? []
+  const services = keepServices(node, services4(network, node.id))
   return {
     node: node.id,
     kind: node.kind,
-    sysctls: new Map([...ROUTER_SYSCTLS, ...IDLE_SYSCTLS, ...ports.flatMap(portSysctls)]),
-    addresses: same([...gateways.map((address) => `${address}/32 dev lo`), ...services.map(serviceAddress)]),
-    rules: same([...tables.map(ruleOf), 'pref 30000 lookup local', `pref 30001 lookup ${LOCAL_TABLE}`]),
-    routes: new Map([...localRoutes(hosts), ...tables.flatMap((table) => tableRoutes(network, layout, table))]),
-    neighbors: new Map(hosts.flatMap(neighborsOf)),
+    ...keepWired(node, [ports], () => wiredFacts(ports)),
+    ...keepAddresses(node, [own, services], () => ({
+      addresses: same([
+        ...own.flatMap(addresses4).map((address) => `${address}/32 dev lo`),
+        ...services.map(serviceAddress),
+      ]),
+    })),
+    ...keepRules(node, [tables], () => ({
+      rules: same([...tables.map(ruleOf), 'pref 30000 lookup local', `pref 30001 lookup ${LOCAL_TABLE}`]),
+    })),
+    routes: routesOf(network, layout, node, ports, tables),
     nft: routerTable(network, node, ports, comments),
     services,
   }
 }
+
+const keepServices = keepingList<Service>()
+const keepWired = keeping<Pick<Namespace, 'sysctls' | 'neighbors'>>()
+const keepAddresses = keeping<Pick<Namespace, 'addresses'>>()
+const keepRules = keeping<Pick<Namespace, 'rules'>>()
+const keepRoutes = keeping<Facts>()
+
+const wiredFacts = (ports: readonly Port[]) => ({
+  sysctls: new Map([...ROUTER_SYSCTLS, ...IDLE_SYSCTLS, ...ports.flatMap(portSysctls)]),
+  neighbors: new Map(ports.flatMap(neighborsOf)),
+})
 
 /** The default of 0.8 s before a proxied ARP answer loses first pings. */
 export const portSysctls = ({ name, host }: Port): Entry[] => [
@@ -67,22 +86,43 @@ const serviceAddress = ({ address }: Service): string => `${address}/32 dev lo s
 const same = (texts: readonly string[]) => new Map(texts.map((t) => [t, t]))
 const ruleOf = ({ number }: Table): string => `pref 100 fwmark 0x${number.toString(16)} lookup ${kernelTable(number)}`
 
+function routesOf(
+  network: Network,
+  layout: Layout,
+  node: Node,
+  ports: readonly Port[],
+  tables: readonly Table[],
+): Facts {
+  const lists = tables.map(({ id }) => groupsOf(network).routes.get(id) ?? NONE)
+  return keepRoutes(
+    node,
+    [ports, tables, ...lists],
+    () =>
+      new Map([
+        ...localRoutes(ports),
+        ...tables.flatMap(({ number }, i) => tableRoutes(layout, number, lists[i] ?? NONE)),
+      ]),
+  )
+}
+
+const NONE: readonly Route[] = []
+
 /** Every host interface of the router; nobody else is there (C4). */
-const localRoutes = (hosts: readonly Port[]): Entry[] => [
-  ...hosts.flatMap(({ name, host }) =>
+const localRoutes = (ports: readonly Port[]): Entry[] => [
+  ...ports.flatMap(({ name, host }) =>
     host ? addresses4(host).map((a) => routeEntry(hostPrefix(a), `dev ${name}`, `${LOCAL_TABLE}`)) : [],
   ),
   routeEntry(ANYWHERE, 'blackhole', `${LOCAL_TABLE}`),
 ]
 
 /** A table's own routes; what none matches ends here in silence and does not fall to another table. */
-function tableRoutes(network: Network, layout: Layout, table: Table): Entry[] {
-  const routes = network.routes.filter((r) => r.table === table.id && familyOf(baseOf(r.prefix)) === 4)
-  const number = `${kernelTable(table.number)}`
+function tableRoutes(layout: Layout, number: number, all: readonly Route[]): Entry[] {
+  const routes = all.filter((r) => familyOf(baseOf(r.prefix)) === 4)
+  const table = `${kernelTable(number)}`
   const covered = routes.some((r) => r.prefix === ANYWHERE)
   return [
-    ...routes.map((r) => routeEntry(r.prefix, hopText(layout, r), number)),
-    ...(covered ? [] : [routeEntry(ANYWHERE, 'blackhole', number)]),
+    ...routes.map((r) => routeEntry(r.prefix, hopText(layout, r), table)),
+    ...(covered ? [] : [routeEntry(ANYWHERE, 'blackhole', table)]),
   ]
 }
 

@@ -1,6 +1,8 @@
 /** Network -> the state of the kernel that realizes it. Pure: the same network gives the same text. */
 import type { Ip } from '../../ip/address.ts'
 import type { Prefix } from '../../ip/prefix.ts'
+import { groupsOf } from '../../network/groups.ts'
+import { keeping } from '../../network/kept.ts'
 import type { Network, Node } from '../../network/network.ts'
 import type { Comments } from './comments.ts'
 import type { Desired, LinkPair, Namespace } from './desired.ts'
@@ -26,6 +28,7 @@ export interface RenderOptions {
   readonly groups?: string
 }
 
+/** What stays as it was is the same object as in an earlier answer: namespaces, the parts of them, and links. */
 export function render(network: Network, options: RenderOptions): Desired {
   const layout = layoutOf(network)
   const comments: Comments = new Map()
@@ -40,11 +43,16 @@ export function render(network: Network, options: RenderOptions): Desired {
     : []
   return {
     namespaces: new Map(namespaces),
-    links: linksOf(network, layout, options.tag),
+    links: keepLinks(layout, [options.tag], () => linksOf(network, layout, options.tag)),
     kept: new Set(kept),
     comments,
   }
 }
+
+const keepLinks = keeping<readonly LinkPair[]>()
+const keepLink = keeping<LinkPair>()
+const keepNamespace = keeping<Namespace>()
+const keepHost = keeping<Namespace>()
 
 function namespaceFor(
   network: Network,
@@ -55,11 +63,15 @@ function namespaceFor(
 ): Namespace {
   const ports = layout.ports.get(node.id) ?? []
   const devices = layout.devices.get(node.id) ?? []
-  if (node.kind === 'host') return hostNamespace(node, devices, options.groups)
-  if (node.kind === 'nat') return natNamespace(node, devices[0], besideNat(network, layout, node), comments)
-  return node.kind === 'router'
-    ? routerNamespace(network, layout, node, ports, comments)
-    : internetNamespace(network, layout, node, ports, options.hostLink, comments)
+  const { groups, hostLink } = options
+  if (node.kind === 'host') return keepHost(node, [groups, ...devices], () => hostNamespace(node, devices, groups))
+  const made =
+    node.kind === 'nat'
+      ? natNamespace(node, devices[0], besideNat(network, layout, node), comments)
+      : node.kind === 'router'
+        ? routerNamespace(network, layout, node, ports, comments)
+        : internetNamespace(network, node, ports, hostLink, comments)
+  return keepNamespace(node, Object.values(made), () => made)
 }
 
 /** The router of a nat node, and the other nat nodes there. */
@@ -72,16 +84,25 @@ function besideNat(network: Network, layout: Layout, { id }: Node): Beside {
 }
 
 function linksOf(network: Network, layout: Layout, tag: string): LinkPair[] {
-  const hosts = [...layout.devices.values()].flat().flatMap(({ name, at, segment }) => {
+  const hosts = [...layout.devices.values()].flat().flatMap((device) => {
+    const { name, at, segment } = device
     const port = layout.portOf.get(at.id)
     if (!port) return []
-    const inside = { namespace: namespaceOf(tag, at.node), name, mac: at.mac ?? macOf(at.id) }
-    return [{ id: at.id, mtu: segment.mtu, arp: true, ends: [outerEnd(tag, port), inside] as const }]
+    return keepLink(device, [port, tag], () => {
+      const inside = { namespace: namespaceOf(tag, at.node), name, mac: at.mac ?? macOf(at.id) }
+      return { id: at.id, mtu: segment.mtu, arp: true, ends: [outerEnd(tag, port), inside] }
+    })
   })
+  const { attachedTo } = groupsOf(network)
   const links = [...network.segments.values()].flatMap((segment) => {
-    const [one, other] = [...layout.portOf.values()].filter((p) => p.segment.id === segment.id && p.far)
+    if (segment.kind === 'subnet') return []
+    const ports = (attachedTo.get(segment.id) ?? []).flatMap(({ id }) => layout.portOf.get(id) ?? [])
+    const [one, other] = ports.filter(({ far }) => far)
     return one && other
-      ? [{ id: segment.id, mtu: segment.mtu, arp: false, ends: [outerEnd(tag, one), outerEnd(tag, other)] as const }]
+      ? keepLink(segment, [one, other, tag], () => {
+          const ends = [outerEnd(tag, one), outerEnd(tag, other)] as const
+          return { id: segment.id, mtu: segment.mtu, arp: false, ends }
+        })
       : []
   })
   return [...hosts, ...links]

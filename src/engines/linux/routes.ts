@@ -10,9 +10,28 @@ export function kernelPrefix(prefix: Prefix): string {
 /** What deletes a route, and the whole of it. `via` is `dev x`, `via a dev x onlink`, or a type such as `throw`. */
 export function routeEntry(prefix: Prefix, via: string, table: string): readonly [string, string] {
   const key = `${kernelPrefix(prefix)} table ${table}`
-  const typed = /^(throw|blackhole|unreachable|prohibit)$/.test(via)
+  const typed = Object.hasOwn(ROUTE_TYPES, via)
   return [key, typed ? `${via} ${key}` : `${kernelPrefix(prefix)} ${via} table ${table}`]
 }
+
+/** Types of routes by the kernel's numbers (RTN_*). */
+export const ROUTE_TYPES = {
+  unicast: 1,
+  local: 2,
+  broadcast: 3,
+  anycast: 4,
+  multicast: 5,
+  blackhole: 6,
+  unreachable: 7,
+  prohibit: 8,
+  throw: 9,
+} as const
+
+/** The tables that have a name. */
+export const TABLES: Readonly<Record<string, number>> = { default: 253, main: 254, local: 255 }
+
+export const tableName = (number: number): string =>
+  Object.entries(TABLES).find(([, one]) => one === number)?.[0] ?? `${number}`
 
 /** What every namespace begins with. Routers give it up: a route table comes before the router's own addresses. */
 export const KERNEL_RULES: ReadonlyMap<string, string> = new Map(

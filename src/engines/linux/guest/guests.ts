@@ -43,6 +43,8 @@ export function linuxGuests({ tag, stateDir, log, renew }: GuestsOptions): Guest
   const store = guestStore(stateDir)
   const running = new Map<string, Booted>()
   const disks = new Set(store.all().keys())
+  /** Those of which something could not be removed. */
+  const stuck = new Set<string>()
   const listeners: Parameters<Host['onEnd']>[0][] = []
   const ssh = sshSockets(log)
   /** Node → the network namespace of its latest boot, by inode: root inside may have made anything of it. */
@@ -127,11 +129,18 @@ export function linuxGuests({ tag, stateDir, log, renew }: GuestsOptions): Guest
     async keepDisks(nodes) {
       const unwanted = [...disks].filter((node) => !nodes.has(node) && !running.has(node))
       await eachOf(unwanted, async (node) => {
-        disks.delete(node)
         used.delete(node)
         removeCgroups(tag, node)
-        // What is left is tried again by the next server.
-        await store.remove(node).catch((error: Error) => log(`the disk of ${node}: ${error.message}`))
+        try {
+          // At once again, as what removes it may have been killed.
+          await store.remove(node).catch(() => store.remove(node))
+          disks.delete(node)
+          stuck.delete(node)
+        } catch (error) {
+          // What is left is tried again the next time, and said once.
+          if (!stuck.has(node)) log(`the disk of ${node}: ${(error as Error).message}`)
+          stuck.add(node)
+        }
       })
     },
     onEnd(listener) {

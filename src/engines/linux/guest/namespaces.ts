@@ -1,8 +1,7 @@
 /** Network namespaces of guests: each belongs to a user namespace of its own, made with it. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
-import { eachOf, ipBatch } from '../command.ts'
+import { ipBatch } from '../command.ts'
 import { ownerOf } from '../libc.ts'
 import { pathOf } from '../names.ts'
 import { guestIds } from './ids.ts'
@@ -12,37 +11,53 @@ import { guestIds } from './ids.ts'
  * them; the user namespace lives as long as the network namespace does.
  */
 export async function createGuestNamespaces(names: readonly string[]): Promise<void> {
-  await eachOf(
-    chunks(names, 32),
-    async (some) => {
-      const born = await Promise.all(some.map(bear))
-      try {
-        await ipBatch(
-          undefined,
-          some.map((name, index) => `netns attach ${name} ${born[index]?.pid}`),
-        )
-      } finally {
-        for (const child of born) child.stdin?.end()
-      }
-    },
-    1,
-  )
+  for (const some of chunks(names, AT_ONCE)) {
+    const nursery = born(some.length)
+    try {
+      const { first, count } = guestIds()
+      const pids = await nursery.pids
+      for (const pid of pids)
+        for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${pid}/${map}`, `0 ${first} ${count}\n`)
+      await ipBatch(
+        undefined,
+        some.map((name, index) => `netns attach ${name} ${pids[index]}`),
+      )
+    } finally {
+      nursery.end()
+    }
+  }
 }
 
-/** A process in fresh namespaces, which it holds until its input ends. */
-async function bear(): Promise<ChildProcess> {
-  const child = spawn('unshare', ['--user', '--net', '--', 'sh', '-c', 'echo; exec cat'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
+const AT_ONCE = 64
+
+/**
+ * A shell starts them, not the server: what a start costs grows with the memory of who starts. What runs in the
+ * background would have no input if it were not given one.
+ */
+const NURSERY = `
+exec 3<&0
+n=0
+while [ $n -lt "$1" ]; do
+  unshare --user --net -- sh -c 'echo $$; read -r end' <&3 &
+  n=$((n + 1))
+done
+wait`
+
+/** So many processes in fresh namespaces, which they hold until `end`. */
+function born(count: number): { readonly pids: Promise<number[]>; readonly end: () => void } {
+  const child = spawn('sh', ['-c', NURSERY, 'sh', `${count}`], { stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.on('error', () => {})
-  const ended = once(child, 'close').then(() => {
-    throw new Error('no user namespace can be made')
+  const pids = new Promise<number[]>((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+      const lines = text.split('\n')
+      if (lines.length > count) resolve(lines.slice(0, count).map(Number))
+    })
+    child.on('error', reject)
+    child.on('close', () => reject(new Error('no user namespace can be made')))
   })
-  await Promise.race([once(child.stdout, 'data'), ended])
-  ended.catch(() => {})
-  const { first, count } = guestIds()
-  for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${child.pid}/${map}`, `0 ${first} ${count}\n`)
-  return child
+  return { pids, end: () => void child.stdin.end() }
 }
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
