@@ -210,7 +210,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     for (const { caller } of calls) touch(caller)
     const open = begin()
     const outcomes = calls.map((call) => outcomeOf(() => answer(call, (caller, work) => within(open, caller, work))))
-    const ended = outcomeOf(() => end(open))
+    // Where all are refused nothing is written, as for one.
+    const ended = outcomeOf(() => (outcomes.every((outcome) => 'error' in outcome) ? undefined : end(open)))
     return 'error' in ended ? calls.map((call) => outcomeOf(() => execute(call))) : outcomes
   }
   const together = batched(executeAll)

@@ -5,9 +5,11 @@ import { type Store, StoreError } from '../store/store.ts'
 /** As the store's; throws ApiError where the state cannot be written, and then it is as before. */
 export function writing(store: Store, tell: (line: string) => void): Store['commit'] {
   let isWritable = true
-  return (...commit) => {
+  return (revision, changes, number, durability) => {
     try {
-      const result = store.commit(...commit)
+      const result = store.commit(revision, changes, number, durability)
+      // What is not synced may be small enough for a disk that is as good as full.
+      if (durability === 'written') return result
       if (!isWritable) tell('The state can be written again.')
       isWritable = true
       return result

@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Ec2 } from '../../src/client/ec2-client.ts'
-import { ACCOUNT, ask, clientOf, running, suite } from './bench.ts'
+import { ACCOUNT, ask, caughtUp, clientOf, running, suite } from './bench.ts'
 
 describe('what a call leaves behind', () => {
   let endpoint = ''
+  let stateDir = ''
   let ec2: Ec2
   const revision = async () => (await ask({ url: endpoint }, 'GET', '/_isthmus/health')).body.revision
-  /** The answer or the error's code, and by how much the revision moved. */
+  /** The answer or the error's code, and by how much the revision moved; nothing is about to follow by itself. */
   const outcome = async (call: () => Promise<unknown>) => {
+    await available()
+    await caughtUp(stateDir)
     const first = await revision()
     const said = await call().catch((error: { code: string }) => error.code)
     return { said, moved: Number(await revision()) - Number(first) }
   }
+  const available = async (): Promise<void> => {
+    const { Vpcs = [] } = await ec2.call('DescribeVpcs', {})
+    if (Vpcs.some(({ State }) => State !== 'available')) await available()
+  }
   const end = suite()
   before(async () => {
-    endpoint = (await running(end)).endpoint
+    ;({ endpoint, stateDir } = await running(end))
     ec2 = clientOf(endpoint)
     await ec2.call('DescribeVpcs', {})
   })
