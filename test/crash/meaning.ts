@@ -42,8 +42,10 @@ const made = <T>(answer: T | undefined, facts: (answer: T) => readonly Fact[]): 
 const networks: Meanings = {
   CreateVpc: (_, answer) => made(answer?.Vpc, vpcFacts),
   DeleteVpc: ({ VpcId }) => [remove(VpcId)],
-  AssociateVpcCidrBlock: ({ VpcId }, answer) =>
-    made(answer?.CidrBlockAssociation, (a) => [fact(`${a.AssociationId}`, `${VpcId} ${a.CidrBlock}`, [VpcId])]),
+  AssociateVpcCidrBlock: ({ VpcId }, answer, known) => [
+    ...made(answer?.CidrBlockAssociation, (a) => [fact(`${a.AssociationId}`, `${VpcId} ${a.CidrBlock}`, [VpcId])]),
+    ...waitingFor(VpcId, known),
+  ],
   DisassociateVpcCidrBlock: ({ AssociationId }) => [remove(AssociationId)],
   ModifyVpcAttribute: ({ VpcId, EnableDnsSupport }) =>
     EnableDnsSupport ? [set(dnsFact(VpcId, EnableDnsSupport.Value))] : [],
@@ -71,6 +73,13 @@ const networks: Meanings = {
   ReplaceRoute: (input) => [set(routeOf(input))],
   DeleteRoute: (input) => [remove(routeOf(input).key)],
 }
+
+/** C10: a block that overlaps the requester's ends a request that waits. */
+const waitingFor = (vpcId: string, known: Facts): Effect[] =>
+  [...known.values()]
+    .filter(({ key, owners }) => key.startsWith('status ') && owners.includes(vpcId))
+    .filter(({ value }) => value === 'pending-acceptance')
+    .map(({ key }) => open(key))
 
 /** Without an answer it may be in any state: it could have been asked for a moment before. */
 const peering = (id: string, status: string | undefined, known: Facts): Effect =>
