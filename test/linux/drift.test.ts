@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { portName } from '../../src/engines/linux/names.ts'
+import { patched } from '../../src/network/patch.ts'
 import { noKernel } from '../kernel.ts'
 import { machine, pings, withEngine } from './bench.ts'
 import { lab, PING_IN_A, PING_IN_B } from './networks.ts'
@@ -75,6 +76,33 @@ describe('what is changed by hand is put right', { concurrency: 1, skip: noKerne
       assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
       await heard()
       running.kill('SIGKILL')
+    }))
+
+  /** Of the same facts but for one: of most namespaces nothing has changed. */
+  const closed = lab(PING_IN_A)
+  const opened = patched(closed, { removed: [], added: [PING_IN_B] })
+
+  test('its name comes back as well when something else is changed before anybody looks', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(closed, 1)
+      const namespaceOf = () => machine(`${tag}-i-a`, 'readlink', '/proc/self/ns/net')
+      const before = namespaceOf()
+      machine(undefined, 'ip', 'netns', 'del', `${tag}-i-a`)
+      await engine.apply(opened, 2)
+      assert.equal(namespaceOf(), before)
+      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
+    }))
+
+  test('what is damaged elsewhere is put right after a change, and what the change itself needs before it', () =>
+    withEngine(async (engine, { tag }) => {
+      await engine.apply(closed, 1)
+      machine(`${tag}-vpc-a`, 'ip', 'route', 'del', '10.2.0.0/16', 'table', '16777217')
+      machine(`${tag}-vpc-b`, 'nft', 'delete', 'table', 'inet', 'isthmus')
+      await engine.apply(opened, 2)
+      assert.match(machine(`${tag}-vpc-b`, 'nft', 'list', 'table', 'inet', 'isthmus'), /sg-b\|ping/)
+      assert.equal(await engine.repair(), true)
+      assert.equal(await pings(engine, 'i-a', '10.2.11.172'), true)
+      assert.equal(await engine.repair(), false)
     }))
 
   test('root inside an instance may change its routes, and they stay', () =>

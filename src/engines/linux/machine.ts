@@ -80,7 +80,9 @@ export function machineOf(tag: string, stateDir: string): Machine {
     known,
     async notice(next) {
       let any = false
-      const changing = next ? [...watches].filter(([name]) => known.get(name)?.as !== next.namespaces.get(name)) : []
+      const there = new Set(next && namespacesThere(tag))
+      const isConcerned = (name: string) => !there.has(name) || known.get(name)?.as !== next?.namespaces.get(name)
+      const changing = next ? [...watches].filter(([name]) => isConcerned(name)) : []
       const isBrief = changing.length > 0
       for (const [namespace, watch] of isBrief ? changing : watches) {
         if ((await isTouched(namespace, watch)) || (!isBrief && unverified.has(namespace))) known.delete(namespace)
