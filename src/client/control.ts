@@ -20,6 +20,23 @@ export interface Status {
   readonly hostAddress?: string
 }
 
+/** A call that changed something or was refused, or a login (`Connect`), as the server noted it. */
+export interface ServerEvent {
+  /** Goes up with each. */
+  readonly number: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly account: string
+  readonly region: string
+  readonly action: string
+  readonly ms: number
+  /** AWS's code and words where it was refused. */
+  readonly error?: string
+  readonly message?: string
+  /** The ids of what it made, changed or removed. */
+  readonly changed: readonly string[]
+}
+
 /** What a guest has written to its console, and when the last of it came (milliseconds since the epoch). */
 export interface Console {
   readonly output: Buffer
@@ -43,6 +60,8 @@ export interface Control {
   reached(revision: number, timeout: number): Promise<boolean>
   /** What `POST path` answers. Throws RefusedError where the server says that the question makes no sense. */
   ask(path: '/explain' | '/check' | '/reach' | '/probe' | '/snapshot' | '/restore', body: object): Promise<unknown>
+  /** What was noted after this number, oldest first; `missed`: some of it has been forgotten since. */
+  events(since: number): Promise<{ readonly entries: readonly ServerEvent[]; readonly missed: boolean }>
   /** The newest output on a node's console; undefined where it has none. */
   console(node: string): Promise<Console | undefined>
   /** Resolves when everything has been taken down; the process then ends. */
@@ -66,6 +85,8 @@ export function control(stateDir: string): Control {
       if (answer.status === 422) throw new RefusedError((answer.body as { error: string }).error)
       return succeeded(answer)
     },
+    events: async (since) =>
+      succeeded(await ask(socket, 'GET', `/journal?since=${since}`)) as Awaited<ReturnType<Control['events']>>,
     async console(node) {
       const answer = await ask(socket, 'GET', `/console?node=${encodeURIComponent(node)}`)
       if (answer.status === 404) return undefined

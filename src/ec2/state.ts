@@ -144,6 +144,12 @@ export class Draft implements State {
     for (const { type, id, before } of this.#journal.splice(savepoint).reverse()) this.#set(type, id, before)
   }
 
+  /** The ids of what was written after the savepoint, each once. */
+  writtenSince(savepoint: number): string[] {
+    if (this.#journal.length === savepoint) return []
+    return [...new Set(this.#journal.slice(savepoint).map(({ id }) => id))]
+  }
+
   #write(type: ResourceType, id: string, record: Record | null): void {
     this.#journal.push({ type, id, before: this.#written.get(type)?.get(id) })
     this.#set(type, id, record)

@@ -4,6 +4,7 @@ import type { Instance } from '../ec2/instance.ts'
 import type { State } from '../ec2/state.ts'
 import { DialError, type Host, type Running } from '../engines/engine.ts'
 import type { PushPublicKey } from '../protocol/instance-connect.ts'
+import type { Journal } from './journal.ts'
 import { freshKeys, type SshError, sshSession, type Wanted } from './ssh-session.ts'
 import { accept, askedFor, isText, joinRunning, refuse, terminalSize, type Upgrade } from './upgrade.ts'
 import { endpointWay, internetWay, NO_SESSION, serviceWay, type Way } from './way-in.ts'
@@ -14,6 +15,8 @@ export interface LoginOptions {
   readonly state: () => State
   /** SendSSHPublicKey, as any client calls it. */
   readonly pushKey: PushPublicKey
+  /** Told of each attempt to log in. */
+  readonly note?: Journal['note']
 }
 
 export interface Logins {
@@ -31,7 +34,7 @@ const CONNECTIONS_PER_ENDPOINT = 20
 export function logins(options: LoginOptions): Logins {
   const dial = dialler(options.host)
   return {
-    connect: (upgrade) => joinRunning(upgrade, (asked) => connect(options, dial, asked)),
+    connect: (upgrade) => joinRunning(upgrade, (asked) => notedLogin(options, asked, connect(options, dial, asked))),
     async tunnel(upgrade) {
       upgrade.socket.on('error', () => {})
       try {
@@ -52,6 +55,23 @@ export function logins(options: LoginOptions): Logins {
       }
     },
   }
+}
+
+/** Who could not log in is told why in words of AWS's console, which has no code for it. */
+function notedLogin(
+  { note, state }: LoginOptions,
+  asked: Record<string, unknown>,
+  session: Promise<Running>,
+): Promise<Running> {
+  const at = Date.now()
+  const instance = state().get('instance', String(asked.instance))
+  const entry = { at, account: instance?.account ?? '', region: instance?.region ?? '', action: 'Connect' }
+  const changed = instance ? [instance.id] : []
+  session.then(
+    () => note?.({ ...entry, ms: Date.now() - at, changed }),
+    (error: Error) => note?.({ ...entry, ms: Date.now() - at, error: 'Refused', message: error.message, changed }),
+  )
+  return session
 }
 
 type Dial = (way: Way, port: number) => Promise<Duplex>

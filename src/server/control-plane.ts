@@ -24,6 +24,7 @@ import { checkNetwork } from '../snapshot/check.ts'
 import type { Durability, Snapshot, Store } from '../store/store.ts'
 import { batched, type Outcome, outcomeOf } from './batch.ts'
 import { remembered } from './client-token.ts'
+import { isRead, type Journal, noteEnd } from './journal.ts'
 import { randomId } from './random-id.ts'
 import { changesTo } from './restore-changes.ts'
 import { StepLog } from './step-log.ts'
@@ -39,6 +40,8 @@ export interface ControlPlaneOptions {
   readonly now: () => number
   /** Called after each commit, with the revision to bring the kernel to. */
   readonly onCommit: (revision: number) => void
+  /** Where changes and refusals are noted. */
+  readonly journal?: Pick<Journal, 'note'>
   /** Where it is told, once, that the state cannot be written, and that it can again. */
   readonly log?: (line: string) => void
 }
@@ -83,7 +86,7 @@ interface Call {
 }
 
 export function controlPlane(options: ControlPlaneOptions): ControlPlane {
-  const { store, publicPool, guests, isUp, now, onCommit, log: tell = () => {} } = options
+  const { store, publicPool, guests, isUp, now, onCommit, journal, log: tell = () => {} } = options
   const snapshot = store.read()
   const records = new Records()
   records.accept(snapshot.records)
@@ -96,6 +99,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   const write = writing(store, tell)
   let compile: IncrementalCompile | undefined
   let log = new StepLog(revision)
+  /** What a call has written, for the journal. */
+  const written = new WeakMap<Call, readonly string[]>()
   /** What the compile has yet to follow. */
   const ahead: Change[] = []
   /** The revision at which an instance last changed its state: the engine must have reached it before it settles. */
@@ -186,7 +191,8 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
   }
 
   /** Answers a call, or throws what it is refused with. */
-  function answer({ action, input, caller }: Call, transact: typeof transaction): unknown {
+  function answer(call: Call, transact: typeof transaction): unknown {
+    const { action, input, caller } = call
     const handler = actions[action as keyof typeof actions] as
       | ((input: unknown, context: Context) => unknown)
       | undefined
@@ -194,8 +200,10 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     const untouched = touch(caller)
     try {
       return transact(caller, (context) => {
+        const before = context.state.savepoint()
         const answer = remembered(context, action, input, () => handler(input, context))
         if ((input as { DryRun?: boolean }).DryRun) throw dryRun()
+        if (!isRead(action)) written.set(call, context.state.writtenSince(before))
         return answer
       })
     } catch (error) {
@@ -240,7 +248,12 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     state: records,
     execute: (action, input, caller) => execute({ action, input, caller }),
-    perform: (action, input, caller) => together({ action, input, caller }),
+    perform(action, input, caller) {
+      const call = { action, input, caller }
+      const answered = together(call)
+      if (journal) noteEnd(journal, call, answered, () => written.get(call) ?? [])
+      return answered
+    },
     network: () => detached(compiled().network),
     compiled,
     since(earlier) {

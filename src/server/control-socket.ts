@@ -12,6 +12,7 @@ import { type LoginOptions, logins } from './connect.ts'
 import { serveExec } from './exec.ts'
 import { answerCheck, answerExplain } from './explain.ts'
 import { knownHomes } from './import.ts'
+import type { Journal } from './journal.ts'
 import { answerReach } from './reach.ts'
 import { answerRestore, answerSave, type StateSnapshots } from './state-snapshot.ts'
 import type { Upgrade } from './upgrade.ts'
@@ -23,6 +24,7 @@ export interface Control {
   network(): Network
   readonly checks: Checks
   readonly snapshots: StateSnapshots
+  readonly events: Journal
   readonly pushKey: LoginOptions['pushKey']
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
@@ -56,6 +58,7 @@ const routes: Readonly<Record<string, Route>> = {
     const reached = await control.wait(wholeNumber(query, 'revision'), Math.min(timeout, LONGEST_WAIT))
     return { status: reached ? 200 : 504, body: control.status() }
   },
+  'GET /journal': ({ events }, query) => ({ status: 200, body: events.since(wholeNumber(query, 'since') ?? 0) }),
   async 'POST /stop'(control, _, body) {
     try {
       await control.stop({ purge: body.purge === true })
@@ -88,8 +91,13 @@ const streams: Readonly<Record<string, (control: Control, body: AsyncIterable<Bu
 }
 
 /** What connections can be upgraded to: path → the protocol of the same name. */
-function upgradesOf({ engine, state, pushKey }: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
-  const { connect, tunnel } = logins({ host: engine.host, state, pushKey })
+function upgradesOf({
+  engine,
+  state,
+  pushKey,
+  events,
+}: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
+  const { connect, tunnel } = logins({ host: engine.host, state, pushKey, note: events.note })
   return {
     '/exec': (upgrade) => serveExec(engine.host, upgrade),
     '/connect': connect,
@@ -101,7 +109,7 @@ function upgradesOf({ engine, state, pushKey }: Control): Readonly<Record<string
 function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (text === null) return undefined
-  if (!/^\d{1,15}$/.test(text)) throw new Error(`${name} is not a whole number: ${text}`)
+  if (!/^\d{1,16}$/.test(text)) throw new Error(`${name} is not a whole number: ${text}`)
   return Number(text)
 }
 

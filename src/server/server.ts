@@ -18,6 +18,7 @@ import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import { controlSocket } from './control-socket.ts'
 import { importSnapshot } from './import.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
+import { type Journal, journal } from './journal.ts'
 import { type Opened, opened } from './opened.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
 import { purgeState } from './purge.ts'
@@ -76,6 +77,7 @@ interface Assembled {
   readonly why: readonly string[]
   readonly plane: ControlPlane
   readonly snapshots: StateSnapshots
+  readonly events: Journal
   readonly reconcile: Reconciler
   readonly pool: Prefix
   /** The link by which this machine reaches public addresses. */
@@ -99,8 +101,10 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const answers = servicesOf(() => plane.state)
   const { engine, why } = await chooseEngine(options, { tag, stateDir: dir.path, ...link, log, services: answers })
   parts.add(() => engine.close({ keep: !started.yet }))
+  const events = journal(Date.now)
   const plane = controlPlane({
     store,
+    journal: events,
     publicPool: pool,
     now: Date.now,
     guests: { console: engine.host.console, health: (id) => keep.health(id) },
@@ -121,7 +125,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
   const snapshots = liveSnapshots(dir, store, plane, Date.now)
-  const running = await serve({ dir, engine, why, plane, snapshots, reconcile, pool, port, ...link }, parts)
+  const running = await serve({ dir, engine, why, plane, snapshots, events, reconcile, pool, port, ...link }, parts)
   started.yet = true
   reconcile.wake()
   return running
@@ -129,7 +133,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
 
 /** Opens the owner's socket, through which the server can be found and stopped from now on. */
 async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
-  const { dir, engine, why, plane, snapshots, reconcile, pool, port } = assembled
+  const { dir, engine, why, plane, snapshots, events, reconcile, pool, port } = assembled
   const endpoint = `http://127.0.0.1:${port}`
   const ended = Promise.withResolvers<void>()
   // Who does not ask how it ended is told by `stop`.
@@ -152,6 +156,7 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     pushKey: pushKeyInto(plane),
     status: () => statusOf(assembled, endpoint),
     snapshots,
+    events,
     importSnapshot: (body) => importSnapshot(plane, body),
     wait: (revision, timeout) => reconcile.reached(revision ?? plane.revision, timeout),
     stop,

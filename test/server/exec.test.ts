@@ -7,6 +7,7 @@ import { execute } from '../../src/client/exec.ts'
 import type { Engine, Running } from '../../src/engines/engine.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import { type ControlSocket, controlSocket } from '../../src/server/control-socket.ts'
+import { journal } from '../../src/server/journal.ts'
 import { ask, caughtUp, clientOf, folder, running, statusOf } from './bench.ts'
 import { heard, launchedInstance } from './instance.ts'
 
@@ -232,6 +233,7 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
     wait: never,
     stop: never,
     importSnapshot: never,
+    events: journal(Date.now),
   }
   const socket = await controlSocket(path, control)
   t.after(() => socket.close())

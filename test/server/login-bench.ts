@@ -18,6 +18,7 @@ import { closed, listen, services as apiServices } from '../../src/server/api.ts
 import { checks } from '../../src/server/checks.ts'
 import { type ControlPlane, controlPlane } from '../../src/server/control-plane.ts'
 import { controlSocket } from '../../src/server/control-socket.ts'
+import { journal } from '../../src/server/journal.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 
 export interface Place {
@@ -53,8 +54,10 @@ export async function place(
   let now = Date.now()
   const caller: Caller = { account: '123456789012', region, requestId: 'test' }
   const store = sqliteStore(join(stateDir, 'test.sqlite'))
+  const events = journal(Date.now)
   const plane = controlPlane({
     store,
+    journal: events,
     publicPool: prefix('198.18.0.0/24'),
     guests: { console: () => undefined, health: () => 'ok' },
     isUp: () => true,
@@ -82,6 +85,7 @@ export async function place(
     wait: async () => true,
     stop: never,
     importSnapshot: never,
+    events,
   })
   let ending: Promise<void> | undefined
   const end = () => {
