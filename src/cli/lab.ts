@@ -1,135 +1,121 @@
-/** `isthmus lab run`: plays a guided lab from start to clean-up. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Argument, type Command } from 'commander'
-import type { Ec2 } from '../client/ec2-client.ts'
-import { type Narrator, narrator } from '../lab/narrator.ts'
-import { allHold, type Outcome, outcomeTable } from '../lab/outcomes.ts'
-import { playPeering } from '../lab/peering/peering.ts'
-import type { Stage } from '../lab/stage.ts'
-import { deleteVpc } from '../wizard/delete-vpc.ts'
-import { vpcContents } from '../wizard/vpc-contents.ts'
-import { exitCodes, Failure } from './failure.ts'
-import { launch, stop } from './launch.ts'
-import { type OutputOption, withExamples, withOutput, withServer } from './options.ts'
-import { inForce, openSession, type ServerOptions, type Session } from './session.ts'
+/** `isthmus lab ...`: guided labs. What a lab needs is read only when one is done: the other commands start faster. */
+import { type Command, Option } from 'commander'
+import { answering } from './answering.ts'
+import { registerLabRun } from './lab-run.ts'
+import { withExamples, withOutput, withServer } from './options.ts'
 
-interface LabOptions extends ServerOptions, OutputOption {
-  readonly here: boolean
-  readonly sim: boolean
-}
-
-const labs: Readonly<Record<string, (stage: Stage) => Promise<Outcome[]>>> = { peering: playPeering }
+const WHICH = 'its name, or its folder'
 
 export function registerLab(program: Command): void {
-  const parent = program.command('lab').description('Guided labs.')
-  const command = parent
-    .command('run')
-    .summary('play a lab from start to clean-up')
-    .description('Play a lab as a person would, on a server of its own, and say what of it holds.')
-    .addArgument(new Argument('<lab>', 'which one').choices(Object.keys(labs)))
-    .option('--here', 'on the running server instead of one of its own', false)
-    .option('--sim', 'simulate packets even where real ones are possible', false)
-    .action(runLab)
-  withExamples(withOutput(withServer(command)), [
-    ['isthmus lab run peering', 'on the best engine here'],
-    ['isthmus lab run peering --here', 'on the server that runs; watch it with `isthmus map`'],
-    ['isthmus lab run peering -o json', 'for programs; the story goes to stderr'],
+  const lab = program.command('lab').description('Guided labs: do one, have it checked, write one.')
+  for (const register of [list, start, check, hint, solve, env, report, tryOut, create]) register(lab)
+  registerLabRun(lab)
+}
+
+function list(lab: Command): void {
+  const command = lab
+    .command('list')
+    .summary('which labs there are')
+    .description('List the labs, and how far you are in each.')
+    .action(async (options) => (await import('./lab-list.ts')).listLabs(options))
+  withExamples(withOutput(withServer(command)), [['isthmus lab list', 'what there is to learn']])
+}
+
+function start(lab: Command): void {
+  const command = lab
+    .command('start')
+    .summary('begin a lab, or go on with it')
+    .description('Begin a lab on the running server, or go on where you left it, and print the step to be done.')
+    .argument('<lab>', WHICH)
+    .option('--restart', 'from the beginning; what you did before stays in an older journal')
+    .action(async (which, options) => (await import('./lab-start.ts')).startLab(which, options))
+  withExamples(withServer(command), [
+    ['isthmus lab start peering', 'the first step'],
+    ['isthmus lab start ./my-labs/firewall', 'a lab of your own'],
   ])
 }
 
-async function runLab(name: string, options: LabOptions): Promise<void> {
-  const play = labs[name]
-  if (!play) throw new Failure(`There is no lab ${name}.`)
-  const started = performance.now()
-  const outcomes = options.here ? await playHere(play, options) : await playAlone(play, options)
-  const seconds = Math.round((performance.now() - started) / 1000)
-  const ok = allHold(outcomes)
-  if (options.output === 'json') {
-    process.stdout.write(`${JSON.stringify({ lab: name, ok, seconds, outcomes }, undefined, 2)}\n`)
-  } else {
-    const verdict = ok ? 'Everything holds.' : 'Not everything holds: see FAILED above.'
-    process.stdout.write(`\n${outcomeTable(outcomes).join('\n')}\n\n${verdict} ${seconds} seconds.\n`)
-  }
-  process.exitCode = ok ? exitCodes.ok : exitCodes.failed
+function check(lab: Command): void {
+  const command = lab
+    .command('check')
+    .summary('whether the step is done')
+    .description(
+      'Check the step of the lab that was started last, and go on to the next if it is done. Exits 0 if all checks ' +
+        'pass, 1 if some do not, 2 if none could be made, 3 if only warnings are left.',
+    )
+    .option('--watch', 'check again after each change, until the lab is done')
+    .action(answering(async (options) => (await import('./lab-check.ts')).checkLab(options)))
+  withExamples(withOutput(withServer(command)), [
+    ['isthmus lab check', 'how am I doing?'],
+    ['isthmus lab check --watch', 'in a second terminal'],
+  ])
 }
 
-type Play = (stage: Stage) => Promise<Outcome[]>
-
-/** On a server, port and state of its own, which are gone afterwards whatever happens. */
-async function playAlone(play: Play, options: LabOptions): Promise<Outcome[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'isthmus-lab-'))
-  const clear = async () => {
-    await stop(folder, { purge: true })
-    rmSync(folder, { recursive: true, force: true })
-  }
-  return interruptible(clear, async (signal) => {
-    await launch(folder, ['--port', '0', ...(options.sim ? ['--sim'] : [])])
-    const session = await openSession({ ...options, state: folder })
-    return play({ ...stageOn(session, options, signal), down: async () => void (await stop(folder, { purge: false })) })
-  })
+function hint(lab: Command): void {
+  const command = lab
+    .command('hint')
+    .summary('a hint for the step')
+    .description('Give the next hint of the step, once checks have failed or some time has passed.')
+    .option('--now', 'do not wait for that')
+    .action(async (options) => (await import('./lab-hint.ts')).giveHint(options))
+  withExamples(withServer(command), [['isthmus lab hint', 'help, a little at a time']])
 }
 
-/** On the running server; the lab's VPCs are gone afterwards. */
-async function playHere(play: Play, options: LabOptions): Promise<Outcome[]> {
-  const session = await openSession(options)
-  const made: string[] = []
-  const clear = async () => {
-    const { Vpcs = [] } = await session.client.call('DescribeVpcs', {})
-    const left = Vpcs.filter(({ VpcId = '' }) => made.includes(VpcId))
-    for (const { VpcId = '' } of left) await deleteVpc(session.client, await vpcContents(session.client, VpcId))
-  }
-  const remember = (vpcId: string) => void made.push(vpcId)
-  return interruptible(clear, (signal) => play({ ...stageOn(session, options, signal), remember }))
+function solve(lab: Command): void {
+  const command = lab
+    .command('solve')
+    .summary('carry the solution of the step out')
+    .description('Carry out the solution of the step, command by command, with your AWS CLI; then check it.')
+    .action(async (options) => (await import('./lab-solve.ts')).solveStep(options))
+  withExamples(withServer(command), [['isthmus lab solve', 'show me']])
 }
 
-function stageOn(session: Session, options: LabOptions, signal: AbortSignal): Stage {
-  const { client, stateDir, status } = session
-  const story = options.output === 'json' ? process.stderr : process.stdout
-  const teller = narrator(status.engine.name, (line) => void (signal.aborted || story.write(`${line}\n`)))
-  introduce(teller, session)
-  return {
-    client: until(signal, client),
-    stateDir,
-    engine: status.engine.name,
-    publicPool: status.publicPool,
-    server: status.pid,
-    narrator: teller,
-    inForce: () => inForce(session),
-    remember: () => {},
-  }
+function env(lab: Command): void {
+  const command = lab
+    .command('env')
+    .summary('print the ids that the step knows, as variables')
+    .description('Print what the names of the step stand for, as variables of a shell: $vpc1, $i2_privateIp.')
+    .action(async (options) => (await import('./lab-env.ts')).printNames(options))
+  withExamples(withOutput(withServer(command)), [['eval "$(isthmus lab env)"', 'in sh, bash or zsh']])
 }
 
-function introduce({ say, show }: Narrator, { status }: Session): void {
-  say('VPC peering: two networks, one connection, a ping that finds its way.')
-  const { name, why } = status.engine
-  show(`API     ${status.endpoint}`, `Engine  ${name}`, ...why.map((reason) => `        ${reason}`))
+function report(lab: Command): void {
+  const command = lab
+    .command('report')
+    .summary('write down what was done')
+    .description(
+      'Write a report of the lab that was started last: report.md and report.html for people, result.json and ' +
+        'junit.xml for programs.',
+    )
+    .option('--out <dir>', 'folder to write to (default: isthmus-lab-NAME here)')
+    .action(async (options) => (await import('./lab-report.ts')).writeReport(options))
+  withExamples(withServer(command), [['isthmus lab report --out handed-in', 'facts from the journal']])
 }
 
-/** The client, as long as the lab may go on. */
-const until = (signal: AbortSignal, client: Ec2): Ec2 => ({
-  ...client,
-  call(action, input) {
-    signal.throwIfAborted()
-    return client.call(action, input)
-  },
-})
+function tryOut(lab: Command): void {
+  const command = lab
+    .command('test')
+    .summary('prove that a lab works')
+    .description(
+      'Play the solutions of a lab on a server of its own: in each step no check may pass before the solution, and ' +
+        'all must pass after it.',
+    )
+    .argument('<lab>', WHICH)
+    .option('--sim', 'simulate packets even where real ones are possible', false)
+    .action(answering(async (which, options) => (await import('./lab-test.ts')).testLab(which, options)))
+  withExamples(withOutput(withServer(command)), [
+    ['isthmus lab test peering', 'on the best engine here'],
+    ['isthmus lab test ./my-labs/firewall --sim', 'a lab of your own'],
+  ])
+}
 
-/** Does the work, and clears up after it, also at Ctrl-C. */
-async function interruptible<T>(clear: () => Promise<void>, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stopping = new AbortController()
-  const interrupted = Promise.withResolvers<never>()
-  const interrupt = (signal: NodeJS.Signals) => {
-    stopping.abort(new Failure(`Ended by ${signal}; cleaned up.`, 128 + constants.signals[signal]))
-    interrupted.reject(stopping.signal.reason)
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const signal of signals) process.once(signal, interrupt)
-  try {
-    return await Promise.race([work(stopping.signal), interrupted.promise])
-  } finally {
-    await clear()
-    for (const signal of signals) process.off(signal, interrupt)
-  }
+function create(lab: Command): void {
+  const command = lab
+    .command('new')
+    .summary('begin to write a lab')
+    .description('Write the skeleton of a lab: one step that can be tested at once.')
+    .argument('<name>', 'what it is called, such as my-first-lab')
+    .addOption(new Option('--in <dir>', 'folder to make it in').default('.'))
+    .action(async (name, options) => (await import('./lab-new.ts')).newLab(name, options))
+  withExamples(command, [['isthmus lab new firewall && isthmus lab test ./firewall', 'begin, and try it']])
 }

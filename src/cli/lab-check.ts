@@ -1,0 +1,89 @@
+/** `isthmus lab check`: whether the step is done; on to the next if it is. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { exitCodeOf, type Result } from '../lab/checks/run-checks.ts'
+import { type Course, look, noteNetwork, type Round } from '../lab/course/course.ts'
+import { currentStep, nextHint, progressOf } from '../lab/course/progress.ts'
+import type { Step } from '../lab/format/lab.ts'
+import { Failure } from './failure.ts'
+import { currentCourse } from './lab-find.ts'
+import { stepOrFinish } from './lab-start.ts'
+import { resultText } from './lab-text.ts'
+import { type OutputOption, print } from './options.ts'
+import { painter } from './paint.ts'
+import type { ServerOptions } from './session.ts'
+
+interface CheckOptions extends ServerOptions, OutputOption {
+  readonly watch?: boolean
+}
+
+export async function checkLab(options: CheckOptions): Promise<void> {
+  const course = await currentCourse(options)
+  if (options.watch) return watch(course, options)
+  const step = stepToDo(course)
+  if (!step) return finished(course, options)
+  const round = await checkStep(course, step, true)
+  tell(course, step, round, options)
+  process.exitCode = exitCodeOf(round.results)
+}
+
+/** Looks at the step and notes whether it is done. `isAsked`: a person wanted to know, and fails if it is not. */
+export async function checkStep(course: Course, step: Step, isAsked: boolean): Promise<Round> {
+  const round = await look(course, step, isAsked)
+  if (isDone(round)) {
+    course.journal.add({ kind: 'passed', step: step.number })
+    await noteNetwork(course, step.number)
+  } else if (isAsked) course.journal.add({ kind: 'fail', step: step.number })
+  return round
+}
+
+/** Warnings hold nobody up. */
+const isDone = ({ results }: Round): boolean => [0, 3].includes(exitCodeOf(results))
+
+export const stepToDo = ({ lab, journal }: Course): Step | undefined => currentStep(lab, progressOf(journal.entries()))
+
+function finished(course: Course, options: OutputOption): void {
+  print(options, { lab: course.lab.slug, step: null, done: true, results: [] }, stepOrFinish(course))
+}
+
+export function tell(course: Course, step: Step, round: Round, options: OutputOption): void {
+  const { results, met } = round
+  const done = isDone(round)
+  const json = { lab: course.lab.slug, step: step.number, done, met, results }
+  print(
+    options,
+    json,
+    [...roundLines(round), ...(done ? ['', '', stepOrFinish(course)] : hintLines(course, step))].join('\n'),
+  )
+}
+
+function roundLines({ results, met }: Round): string[] {
+  const paint = painter(process.stdout)
+  const errors = met.map(({ title }) => paint('yellow', `You have met it: ${title}.`))
+  return [...results.map((result: Result) => resultText(result, paint)), ...(errors.length > 0 ? ['', ...errors] : [])]
+}
+
+function hintLines({ journal }: Course, step: Step): string[] {
+  const isDue = nextHint(step, progressOf(journal.entries()), Date.now())?.isDue
+  return isDue ? ['', 'There is a hint for you: isthmus lab hint'] : []
+}
+
+/** Milliseconds: changes that come together are looked at together; and what changes without one is looked at, too. */
+const TOGETHER = 300
+const AT_THE_LATEST = 5_000
+
+async function watch(course: Course, options: CheckOptions): Promise<void> {
+  let before = ''
+  for (let step = stepToDo(course); step; step = stepToDo(course)) {
+    const { revision } = await course.session.control.status()
+    const round = await checkStep(course, step, false).catch((error: unknown) => {
+      if (error instanceof Failure) return undefined
+      throw error
+    })
+    const seen = JSON.stringify([step.number, round?.results.map(({ id, status }) => [id, status]), round?.met])
+    if (round && seen !== before) tell(course, step, round, options)
+    before = seen
+    if (round && isDone(round)) continue
+    await course.session.control.reached(revision + 1, AT_THE_LATEST)
+    await delay(TOGETHER)
+  }
+}

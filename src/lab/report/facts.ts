@@ -1,0 +1,122 @@
+/**
+ * What a journal says of a lab: how long, what was met, what came of it.
+ *
+ * Invariants of this folder: facts come from the journal alone; what only the learner knows is left to the learner.
+ */
+import type { Entry, NetworkSeen, Status } from '../course/journal.ts'
+import { progressOf } from '../course/progress.ts'
+import type { Check, Lab, Step } from '../format/lab.ts'
+
+/** Times are milliseconds since the epoch, durations milliseconds. */
+export interface Facts {
+  readonly lab: Lab
+  readonly engine: string
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly isDone: boolean
+  readonly points: { readonly reached: number; readonly of: number }
+  readonly steps: readonly StepFacts[]
+  readonly calls: { readonly made: number; readonly refused: number }
+  /** Actions that succeeded, and how often. */
+  readonly actions: ReadonlyMap<string, number>
+  readonly networks: readonly { readonly step: number; readonly network: NetworkSeen }[]
+  /** Whether the server had forgotten some of what happened. */
+  readonly isIncomplete: boolean
+}
+
+export interface StepFacts {
+  readonly step: Step
+  readonly isDone: boolean
+  /** Undefined for a step that was not begun. */
+  readonly duration?: number
+  readonly fails: number
+  readonly hints: number
+  /** Whether the solution was carried out. */
+  readonly solved: boolean
+  readonly checks: readonly CheckFacts[]
+  readonly errors: readonly ErrorFacts[]
+}
+
+export interface CheckFacts {
+  readonly check: Check
+  readonly status: Status | 'not looked at'
+  /** What was said when it last failed, and what stood on the terminal then and when it passed. */
+  readonly words: string
+  readonly before?: string
+  readonly after?: string
+}
+
+/** An error that the step was about. */
+export interface ErrorFacts {
+  readonly id: string
+  readonly title: string
+  readonly isMet: boolean
+  readonly words: string
+  /** From when it was met until it was gone, or the step was done. */
+  readonly lost?: number
+}
+
+/** Of a journal that begins with `started`. */
+export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
+  const { startedAt, step, events } = progressOf(entries)
+  const [first] = entries
+  const steps = lab.steps.map((one) => stepFacts(one, entries, startedAt))
+  const checks = steps.flatMap((one) => one.checks)
+  const actions = new Map<string, number>()
+  const made = events.filter(({ error }) => error === undefined)
+  for (const { action } of made) actions.set(action, (actions.get(action) ?? 0) + 1)
+  return {
+    lab,
+    engine: first?.kind === 'started' ? first.engine : '',
+    startedAt,
+    endedAt: entries.at(-1)?.at ?? startedAt,
+    isDone: step > lab.steps.length,
+    points: { reached: sum(checks.filter(({ status }) => status === 'passed')), of: sum(checks) },
+    steps,
+    calls: { made: made.length, refused: events.length - made.length },
+    actions,
+    networks: entries.filter((entry) => entry.kind === 'network'),
+    isIncomplete: entries.some(({ kind }) => kind === 'missed'),
+  }
+}
+
+const sum = (checks: readonly CheckFacts[]): number => checks.reduce((total, { check }) => total + check.points, 0)
+
+function stepFacts(step: Step, entries: readonly Entry[], startedAt: number): StepFacts {
+  const own = entries.filter((entry) => 'step' in entry && entry.step === step.number)
+  const passedAt = (number: number) => entries.find((entry) => entry.kind === 'passed' && entry.step === number)?.at
+  const begun = step.number === 1 ? startedAt : passedAt(step.number - 1)
+  const done = passedAt(step.number)
+  const end = done ?? entries.at(-1)?.at ?? startedAt
+  return {
+    step,
+    isDone: done !== undefined,
+    ...(begun !== undefined && { duration: end - begun }),
+    fails: own.filter(({ kind }) => kind === 'fail').length,
+    hints: own.filter(({ kind }) => kind === 'hint').length,
+    solved: own.some(({ kind }) => kind === 'solved'),
+    checks: step.checks.map((check) => checkFacts(check, own)),
+    errors: step.expectErrors.map(({ id, title }) => errorFacts(id, title, own, end)),
+  }
+}
+
+function checkFacts(check: Check, own: readonly Entry[]): CheckFacts {
+  const seen = own.flatMap((entry) => (entry.kind === 'check' && entry.id === check.id ? [entry] : []))
+  const failed = seen.findLast(({ status }) => status === 'failed')
+  const passed = seen.findLast(({ status }) => status === 'passed')
+  return {
+    check,
+    status: seen.at(-1)?.status ?? 'not looked at',
+    words: failed?.words ?? '',
+    ...(failed?.evidence !== undefined && { before: failed.evidence }),
+    ...(passed?.evidence !== undefined && { after: passed.evidence }),
+  }
+}
+
+function errorFacts(id: string, title: string, own: readonly Entry[], end: number): ErrorFacts {
+  const seen = own.flatMap((entry) => (entry.kind === 'error' && entry.id === id ? [entry] : []))
+  const met = seen.find(({ isMet }) => isMet)
+  const gone = seen.findLast(({ isMet }) => !isMet)
+  if (!met) return { id, title, isMet: false, words: '' }
+  return { id, title, isMet: true, words: met.words, lost: Math.max((gone?.at ?? end) - (met.since ?? met.at), 0) }
+}
