@@ -1,0 +1,1 @@
+isthmus delete vpc "$vpc" --yes
