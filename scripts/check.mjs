@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 
 const checks = [
   ['types', 'tsc', '--noEmit'],
+  ["the console's types", 'tsc', '--noEmit', '-p', 'src/console'],
   ['lint', 'biome', 'lint', '--error-on-warnings'],
   ['layers and style', 'node', 'scripts/layers.ts'],
   ['dead code', 'knip'],

@@ -43,6 +43,7 @@ export function statusText(status: Status): string {
   const ways = engine.name === 'linux' && hostAddress === undefined ? WAYS : []
   return [
     `EC2 API      ${endpoint} (version ${status.version}, process ${status.pid})`,
+    `Console      ${status.console}`,
     `Engine       ${engine.name}`,
     ...engine.why.map((reason) => `             ${reason}`),
     `Network      ${reached === revision ? 'in force' : 'not in force yet'} (revision ${reached} of ${revision})`,

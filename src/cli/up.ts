@@ -101,14 +101,16 @@ async function ownNamespaces(folder: string, options: UpOptions) {
 
 interface Running {
   readonly endpoint: string
+  readonly console: string
   readonly engine: { readonly name: string; readonly why: readonly string[] }
 }
 
 /** Where the API is, which engine runs and why, and how to point the AWS CLI at it. */
-function banner({ endpoint, engine }: Running, folder: string, { state }: UpOptions): string[] {
+function banner({ endpoint, console, engine }: Running, folder: string, { state }: UpOptions): string[] {
   const here = state === undefined ? '' : ` --state ${folder}`
   return [
     `EC2 API   ${endpoint}`,
+    `Console   ${console}`,
     `Engine    ${engine.name}`,
     ...engine.why.map((reason) => `          ${reason}`),
     `State     ${folder}`,

@@ -7,6 +7,8 @@ export interface Status {
   readonly pid: number
   readonly version: string
   readonly endpoint: string
+  /** The web console's address, with its token. */
+  readonly console: string
   readonly stateDir: string
   readonly engine: { readonly name: 'simulator' | 'linux'; readonly why: readonly string[] }
   /** The newest revision of the state, and the one that is in force. */

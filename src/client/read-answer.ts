@@ -1,5 +1,5 @@
 /** XML → an action's typed output, and an error's code and message. */
-import type { Operation, ScalarType, Shape, Structure } from '../protocol/model.ts'
+import type { Operation, ScalarType, Shape, Structure } from '../protocol/shapes.ts'
 import { childOf, type Element, parseXml } from './xml.ts'
 
 /** What a successful answer says; empty for an action that only says that it worked. */

@@ -1,9 +1,9 @@
 /** An action's typed input → the parameters of a Query request, as AWS's model names them. */
-import { apiVersion, type Operation, type Shape, type Structure } from '../protocol/model.ts'
+import type { Operation, Shape, Structure } from '../protocol/shapes.ts'
 
 /** The form of a POST: action, version and input. Throws where the input has a member that the action does not know. */
-export function writeQuery({ action, input: shape }: Operation, input: object): URLSearchParams {
-  const parameters = new URLSearchParams({ Action: action, Version: apiVersion() })
+export function writeQuery({ action, version, input: shape }: Operation, input: object): URLSearchParams {
+  const parameters = new URLSearchParams({ Action: action, Version: version })
   writeStructure(shape, input, '', parameters)
   return parameters
 }

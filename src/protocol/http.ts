@@ -7,6 +7,7 @@ import { callerOf, refusedBy } from './caller.ts'
 import type { Credentials } from './credentials.ts'
 import { directoryOf, type Services } from './directory.ts'
 import { ec2ErrorXml } from './error-xml.ts'
+import { type Console, consoleAnswer, isPage, refusedWithoutToken, type Stream, startStream } from './console.ts'
 import { refusedByGuard } from './guard.ts'
 import type { WireRequest } from './service.ts'
 import { signatureOf } from './signature.ts'
@@ -31,15 +32,18 @@ export interface HttpOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   readonly timeouts?: HttpTimeouts
+  /** The web console; without one, pages of the server's own origin are as any client. */
+  readonly console?: Console
 }
 
 interface Answer {
   readonly status: number
   readonly contentType: string
-  readonly body: string
+  readonly body: string | Uint8Array
+  readonly headers?: Readonly<Record<string, string>>
 }
 /** `proceed` is called once the body is wanted. */
-type Responder = (request: IncomingMessage, requestId: string, proceed: () => void) => Promise<Answer>
+type Responder = (request: IncomingMessage, requestId: string, proceed: () => void) => Promise<Answer | Stream>
 
 const methods = new Set(['GET', 'POST'])
 /** Milliseconds: a request that trickles in, or an answer that nobody takes, holds a connection no longer than this. */
@@ -72,7 +76,10 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
     const requestId = randomUUID()
     respond(message, requestId, proceed)
       .catch((error: unknown) => failed(error, requestId, ec2ErrorXml, 'text/xml;charset=UTF-8', options.log))
-      .then((answer) => send(message, response, answer, requestId))
+      .then((answer) => {
+        if ('begin' in answer) startStream(response, answer, requestId)
+        else send(message, response, answer, requestId)
+      })
   }
   server.on('request', (message, response) => serve(message, response))
   // The client waits with its body until it is asked for it.
@@ -81,7 +88,7 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
 }
 
 function responder(services: Services, options: HttpOptions): Responder {
-  const { routes = {}, hosts = [] } = options
+  const { routes = {}, hosts = [], console } = options
   const respondAsService = serviceResponder(services, options)
   const readBody = bodyReader()
   return async (message, requestId, proceed) => {
@@ -93,12 +100,23 @@ function responder(services: Services, options: HttpOptions): Responder {
     if (refusal) throw refusal
     proceed()
     const request: WireRequest = { method, query, headers, body: await readBody(message) }
+    const shown = await shownBy(console, request, path)
+    if (shown) return shown
     const route = `${method} ${path}`
     if (Object.hasOwn(routes, route)) return routeAnswer(await routes[route]?.(request))
     if (path !== '/') throw new ApiError('NotFound', 'There is nothing at this path; the API is at /.', 404)
     if (!methods.has(method)) throw new ApiError('MethodNotAllowed', 'The API takes POST and GET.', 405)
     return respondAsService(request, requestId)
   }
+}
+
+/** What the console answers; undefined where the API is asked. Throws ApiError where a page comes without the token. */
+async function shownBy(console: Console | undefined, request: WireRequest, path: string) {
+  if (!console) return undefined
+  const shown = consoleAnswer(console, request, path)
+  if (shown) return 'route' in shown ? routeAnswer(await shown.route?.(request)) : shown
+  if (isPage(request.headers)) refusedWithoutToken(console, request.headers)
+  return undefined
 }
 
 function serviceResponder(services: Services, { credentials, log, now = Date.now }: HttpOptions) {
@@ -146,7 +164,7 @@ function targetOf({ url = '/' }: IncomingMessage): { authority: string | undefin
 function send(message: IncomingMessage, response: ServerResponse, answer: Answer, requestId: string): void {
   // The client may have gone, and then nobody is there to be told.
   if (response.destroyed) return
-  const { status, contentType, body } = answer
+  const { status, contentType, body, headers } = answer
   const bytes = Buffer.from(body)
   response.writeHead(status, {
     'content-type': contentType,
@@ -154,6 +172,7 @@ function send(message: IncomingMessage, response: ServerResponse, answer: Answer
     'x-amzn-requestid': requestId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...headers,
     ...(!message.complete && { connection: 'close' }),
   })
   if (message.complete) return void response.end(bytes)

@@ -38,8 +38,8 @@ export interface ControlPlaneOptions {
   readonly isUp: (instanceId: string) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Called after each commit, with the revision to bring the kernel to. */
-  readonly onCommit: (revision: number) => void
+  /** Called after each commit, with the revision to bring the kernel to, and what has changed. */
+  readonly onCommit: (revision: number, changes: readonly Change[]) => void
   /** Where changes and refusals are noted. */
   readonly journal?: Pick<Journal, 'note'>
   /** Where it is told, once, that the state cannot be written, and that it can again. */
@@ -172,7 +172,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       if (record) changedAt.set(id, revision)
       else changedAt.delete(id)
     }
-    onCommit(revision)
+    onCommit(revision, changes)
   }
 
   /** Makes what AWS puts into an account's Region before anybody asks; why that could not be written. */

@@ -12,10 +12,12 @@ import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { closed, listen, pushKeyInto, routes, services } from './api.ts'
-import { checks } from './checks.ts'
+import { type Checks, checks } from './checks.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
+import { consoleOf, tokenOf } from './console.ts'
 import { controlSocket } from './control-socket.ts'
+import { type News, news } from './news.ts'
 import { importSnapshot } from './import.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
 import { type Journal, journal } from './journal.ts'
@@ -45,6 +47,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly endpoint: string
+  /** The web console's address, with the token that lets its pages in. */
+  readonly console: string
   readonly engine: { readonly name: Engine['name']; readonly why: readonly string[] }
   /** Takes everything down. Throws what could not be; the server has ended all the same. */
   stop(options: { purge: boolean }): Promise<void>
@@ -76,6 +80,7 @@ interface Assembled {
   readonly engine: Engine
   readonly why: readonly string[]
   readonly plane: ControlPlane
+  readonly checks: Checks
   readonly snapshots: StateSnapshots
   readonly events: Journal
   readonly reconcile: Reconciler
@@ -83,6 +88,8 @@ interface Assembled {
   /** The link by which this machine reaches public addresses. */
   readonly hostLink?: HostLink
   readonly port: number
+  /** What pages of the console show to be let in. */
+  readonly token: string
 }
 
 async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): Promise<RunningServer> {
@@ -99,6 +106,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   // Without privilege this machine's own network is out of reach.
   const link = rootless ? {} : { hostLink: { pool, hostAddress: hostAddressOf(pool) } }
   const answers = servicesOf(() => plane.state)
+  const told: News = news()
   const { engine, why } = await chooseEngine(options, { tag, stateDir: dir.path, ...link, log, services: answers })
   parts.add(() => engine.close({ keep: !started.yet }))
   const events = journal(Date.now)
@@ -109,7 +117,10 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
     now: Date.now,
     guests: { console: engine.host.console, health: (id) => keep.health(id) },
     isUp: (id) => keep.isUp(id),
-    onCommit: () => reconcile.wake(),
+    onCommit: (revision, changes) => {
+      reconcile.wake()
+      told.changed(revision, changes)
+    },
     log,
   })
   const keep = keeperOf(plane, engine.host, () => reconcile.stir(), log)
@@ -117,15 +128,21 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const reconcile = reconciler(plane, engine, keep, log)
   parts.add(reconcile.stop)
   heedEnds(plane, engine.host, reconcile.stir, log)
+  const checking = checks(plane, pool)
+  const token = tokenOf(store)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
+    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision }),
     log,
     ...(credentials && { credentials }),
   })
   const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
   const snapshots = liveSnapshots(dir, store, plane, Date.now)
-  const running = await serve({ dir, engine, why, plane, snapshots, events, reconcile, pool, port, ...link }, parts)
+  const running = await serve(
+    { dir, engine, why, plane, checks: checking, snapshots, events, reconcile, pool, port, token, ...link },
+    parts,
+  )
   started.yet = true
   reconcile.wake()
   return running
@@ -133,8 +150,9 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
 
 /** Opens the owner's socket, through which the server can be found and stopped from now on. */
 async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
-  const { dir, engine, why, plane, snapshots, events, reconcile, pool, port } = assembled
+  const { dir, engine, why, plane, checks, snapshots, events, reconcile, port, token } = assembled
   const endpoint = `http://127.0.0.1:${port}`
+  const console = `${endpoint}/console/#token=${token}`
   const ended = Promise.withResolvers<void>()
   // Who does not ask how it ended is told by `stop`.
   ended.promise.catch(() => {})
@@ -152,9 +170,9 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     engine,
     state: () => plane.state,
     network: () => plane.network(),
-    checks: checks(plane, pool),
+    checks,
     pushKey: pushKeyInto(plane),
-    status: () => statusOf(assembled, endpoint),
+    status: () => ({ ...statusOf(assembled, endpoint), console }),
     snapshots,
     events,
     importSnapshot: (body) => importSnapshot(plane, body),
@@ -164,7 +182,7 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     throw new StartError(`Nothing can listen at ${dir.socket} (${error.message}): choose another folder with --state.`)
   })
   writeNote(dir, { pid: process.pid, port, endpoint, version: VERSION, startedAt: Date.now() })
-  return { endpoint, engine: { name: engine.name, why }, stop, stopped: ended.promise }
+  return { endpoint, console, engine: { name: engine.name, why }, stop, stopped: ended.promise }
 }
 
 /** Removes what told others of the server; of one that could not take everything down, its note and state stay. */

@@ -44,7 +44,7 @@ const changed = (parameters: readonly Parameter[], changes: readonly Mutation[])
   changes.reduce((all, change) => change(all), parameters)
 
 const single: fc.Arbitrary<readonly Call[]> = action.chain((name) => {
-  const operation = operationOf(name) ?? { action: name, input: noInput, output: undefined }
+  const operation = operationOf(name) ?? { action: name, version: '', input: noInput, output: undefined }
   return fc
     .tuple(inputsOf(operation), dryRun, mutations, around)
     .map(([inputs, dry, changes, rest]) => [

@@ -6,7 +6,6 @@ export interface Guests extends Pick<Host, 'boot' | 'guests' | 'halt' | 'keepDis
   clear(): void
 }
 
-
 /** `now` is in milliseconds since the epoch. */
 export function simulatedGuests(now: () => number): Guests {
   const booted = new Map<string, Guest>()

@@ -1,0 +1,30 @@
+/**
+ * Who this page is to the server: the token of the address it was opened by, and the account and Region it looks at.
+ *
+ * Invariants of this folder: the public API for everything that AWS has an API for; every request carries the token.
+ */
+import { signal } from '@preact/signals'
+
+const KEPT = 'isthmus-token'
+
+/** The token in the address, which then leaves the address and the history; else the one of this tab. */
+function takeToken(): string {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token')
+  if (given) {
+    sessionStorage.setItem(KEPT, given)
+    history.replaceState(null, '', location.pathname + location.search)
+  }
+  return sessionStorage.getItem(KEPT) ?? ''
+}
+
+export const token = takeToken()
+export const account = '123456789012'
+export const region = signal(sessionStorage.getItem('isthmus-region') ?? 'us-east-1')
+
+/** What a request to the server's own routes carries. */
+export const ownHeaders = (): Record<string, string> => ({ 'x-isthmus-token': token })
+
+/** A new address with a token was opened in this tab. */
+addEventListener('hashchange', () => {
+  if (location.hash.includes('token=')) location.reload()
+})

@@ -1,0 +1,44 @@
+/** The card of one thing: what it is, what belongs to it, and what one can do with it. */
+import type { ComponentChildren } from 'preact'
+import { labelOf, type Thing } from '../estate/estate.ts'
+import { estate, isRead } from '../state.ts'
+import { GatewayCard } from './gateway.tsx'
+import { GroupCard } from './group.tsx'
+import { InstanceCard } from './instance.tsx'
+import { PeeringCard } from './peering.tsx'
+import { SubnetCard } from './subnet.tsx'
+import { TableCard } from './table.tsx'
+import { VpcCard } from './vpc.tsx'
+
+interface Sort<T extends Thing> {
+  readonly noun: string
+  readonly among: () => readonly T[]
+  readonly View: (props: { thing: T }) => ComponentChildren
+}
+const sort = <T extends Thing>(noun: string, among: () => readonly T[], View: Sort<T>['View']): Sort<Thing> =>
+  ({ noun, among, View }) as unknown as Sort<Thing>
+
+const SORTS: readonly Sort<Thing>[] = [
+  sort('VPC', () => estate.value.vpcs, VpcCard),
+  sort('Subnet', () => estate.value.subnets, SubnetCard),
+  sort('Instance', () => estate.value.instances, InstanceCard),
+  sort('Route table', () => estate.value.tables, TableCard),
+  sort('Peering connection', () => estate.value.peerings, PeeringCard),
+  sort('Security group', () => estate.value.groups, GroupCard),
+  sort('Gateway', () => estate.value.gateways, GatewayCard),
+]
+
+export function Card({ id }: { id: string }) {
+  for (const { noun, among, View } of SORTS) {
+    const thing = among().find((one) => one.id === id)
+    if (thing)
+      return (
+        <>
+          <p class="noun">{noun}</p>
+          <h2>{labelOf(thing)}</h2>
+          <View thing={thing} />
+        </>
+      )
+  }
+  return <p class="hint">{isRead.value ? `${id} is no longer there.` : 'Reading …'}</p>
+}

@@ -1,0 +1,87 @@
+/** Parts of cards: facts, links to other cards, and what is done with one press and a look at its command. */
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import type { PlannedCall } from '../../wizard/planned-call.ts'
+import { labelOf, type Thing } from '../estate/estate.ts'
+import { PlanForm } from '../parts/plan-form.tsx'
+import { hovered, openCard } from '../state.ts'
+import { set } from '../parts/set.ts'
+
+/** Terms and what they are; a fact that is empty is left out. */
+export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }) => (
+  <dl class="facts">
+    {facts
+      .filter(([, what]) => what)
+      .map(([term, what]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+  </dl>
+)
+
+/** Another thing, whose card a press opens. */
+export const Link = ({ to, words }: { to: Thing | undefined; words?: string }) =>
+  to ? (
+    <button
+      type="button"
+      class="link"
+      onClick={() => openCard(to.id)}
+      onPointerEnter={() => set(hovered, to.id)}
+      onPointerLeave={() => set(hovered, '')}
+    >
+      {words ?? labelOf(to)}
+    </button>
+  ) : null
+
+export const Links = ({ to }: { to: readonly Thing[] }) =>
+  to.length === 0 ? null : (
+    <ul class="links">
+      {to.map((thing) => (
+        <li key={thing.id}>
+          <Link to={thing} />
+        </li>
+      ))}
+    </ul>
+  )
+
+export interface Doing {
+  readonly words: string
+  readonly plan: () => readonly PlannedCall[]
+  readonly danger?: boolean
+  /** What is asked before it is done. */
+  readonly sure?: string
+  readonly children?: ComponentChildren
+}
+
+/** A row of things to do; the one that is chosen shows its command and asks to be confirmed. */
+export function Doings({ doings }: { doings: readonly Doing[] }) {
+  const chosen = useSignal('')
+  const doing = doings.find(({ words }) => words === chosen.value)
+  return (
+    <section class="doings">
+      <div class="row">
+        {doings.map(({ words, danger }) => (
+          <button
+            key={words}
+            type="button"
+            class={danger ? 'danger-quiet' : ''}
+            aria-expanded={words === chosen.value}
+            onClick={() => set(chosen, chosen.value === words ? '' : words)}
+          >
+            {words}
+          </button>
+        ))}
+      </div>
+      {doing && (
+        <div class="doing">
+          {doing.sure && <p>{doing.sure}</p>}
+          <PlanForm key={doing.words} submit={doing.words} plan={doing.plan} danger={doing.danger ?? false}>
+            {doing.children}
+          </PlanForm>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,55 @@
+/** The card of an instance. */
+import { planned } from '../../wizard/planned-call.ts'
+import type { Instance } from '../estate/estate.ts'
+import { estate, openForm } from '../state.ts'
+import { type Doing, Doings, Facts, Link } from './facts.tsx'
+
+export function InstanceCard({ thing: instance }: { thing: Instance }) {
+  const { vpcs, subnets, groups } = estate.value
+  return (
+    <>
+      <Facts
+        facts={[
+          ['Instance ID', instance.id],
+          ['State', <span class={`chip ${instance.state}`}>{instance.state}</span>],
+          ['Type', instance.type],
+          ['Private IPv4', instance.privateIp],
+          ['Public IPv4', instance.publicIp || 'none'],
+          ['VPC', <Link to={vpcs.find(({ id }) => id === instance.vpcId)} />],
+          ['Subnet', <Link to={subnets.find(({ id }) => id === instance.subnetId)} />],
+          [
+            'Security groups',
+            groups
+              .filter(({ id }) => instance.groupIds.includes(id))
+              .map((group) => <Link key={group.id} to={group} words={`${group.groupName} (${group.id})`} />),
+          ],
+        ]}
+      />
+      <div class="row">
+        <button type="button" class="primary" onClick={() => openForm('packet', instance.id)}>
+          Send a packet from here
+        </button>
+        {!instance.publicIp && (
+          <button type="button" onClick={() => openForm('addresses', instance.id)}>
+            Elastic IP
+          </button>
+        )}
+      </div>
+      <Doings doings={doingsOf(instance)} />
+    </>
+  )
+}
+
+function doingsOf({ id, state }: Instance): Doing[] {
+  const ids = { InstanceIds: [id] }
+  return [
+    ...(state === 'running' ? [{ words: 'Stop', plan: () => [planned('Stop', 'StopInstances', ids)] }] : []),
+    ...(state === 'stopped' ? [{ words: 'Start', plan: () => [planned('Start', 'StartInstances', ids)] }] : []),
+    {
+      words: 'Terminate',
+      danger: true,
+      sure: 'A terminated instance does not come back, and what is on its disk is lost.',
+      plan: () => [planned('Terminate', 'TerminateInstances', ids)],
+    },
+  ]
+}

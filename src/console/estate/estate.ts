@@ -1,0 +1,142 @@
+/**
+ * What there is in a Region, as the console shows it: plain data, read through the public API.
+ *
+ * Invariants of this folder and of `map/layout`: nothing here needs a browser; an id is the only way to another thing.
+ */
+
+/** `name` is the Name tag; empty where there is none. */
+export interface Thing {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Vpc extends Thing {
+  readonly cidrs: readonly string[]
+  readonly isDefault: boolean
+}
+
+export interface Subnet extends Thing {
+  readonly vpcId: string
+  readonly cidr: string
+  readonly zone: string
+  readonly free: number
+}
+
+/** `target` is an id or `local`. */
+export interface Route {
+  readonly destination: string
+  readonly target: string
+  readonly state: string
+}
+
+export interface RouteTable extends Thing {
+  readonly vpcId: string
+  readonly main: boolean
+  /** Of the subnets explicitly associated with it. */
+  readonly associations: readonly { readonly id: string; readonly subnetId: string }[]
+  readonly routes: readonly Route[]
+}
+
+export interface Gateway extends Thing {
+  readonly kind: 'internet gateway' | 'NAT gateway' | 'egress-only internet gateway'
+  /** Empty while it is attached to none. */
+  readonly vpcId: string
+  /** Where a NAT gateway is; empty for others. */
+  readonly subnetId: string
+  readonly state: string
+  readonly publicIp: string
+}
+
+export interface Side {
+  readonly vpcId: string
+  /** Empty until the peering is accepted. */
+  readonly cidrs: readonly string[]
+  readonly region: string
+  readonly owner: string
+}
+
+export interface Peering extends Thing {
+  readonly status: string
+  /** AWS's own sentence on the status. */
+  readonly message: string
+  readonly requester: Side
+  readonly accepter: Side
+}
+
+export interface Instance extends Thing {
+  readonly state: string
+  readonly type: string
+  readonly vpcId: string
+  readonly subnetId: string
+  readonly privateIp: string
+  /** Empty where it has none. */
+  readonly publicIp: string
+  readonly groupIds: readonly string[]
+}
+
+/** `peer` is a block, a group or a prefix list. */
+export interface Rule {
+  readonly id: string
+  readonly egress: boolean
+  readonly protocol: string
+  readonly from: number
+  readonly to: number
+  readonly peer: string
+  readonly description: string
+}
+
+export interface Group extends Thing {
+  readonly vpcId: string
+  readonly groupName: string
+  readonly description: string
+}
+
+export interface Address extends Thing {
+  readonly publicIp: string
+  /** Empty where it is associated with nothing. */
+  readonly associationId: string
+  readonly instanceId: string
+  readonly privateIp: string
+}
+
+export interface Estate {
+  readonly vpcs: readonly Vpc[]
+  readonly subnets: readonly Subnet[]
+  readonly tables: readonly RouteTable[]
+  readonly gateways: readonly Gateway[]
+  readonly peerings: readonly Peering[]
+  /** Without those that are terminated. */
+  readonly instances: readonly Instance[]
+  readonly groups: readonly Group[]
+  /** By group id. */
+  readonly rules: ReadonlyMap<string, readonly Rule[]>
+  readonly addresses: readonly Address[]
+}
+
+export const EMPTY: Estate = {
+  vpcs: [],
+  subnets: [],
+  tables: [],
+  gateways: [],
+  peerings: [],
+  instances: [],
+  groups: [],
+  rules: new Map(),
+  addresses: [],
+}
+
+/** Peerings in these states carry nothing any more; AWS shows them for hours or days. */
+const OVER: ReadonlySet<string> = new Set(['deleted', 'deleting', 'rejected', 'failed', 'expired'])
+export const isOver = ({ status }: Peering): boolean => OVER.has(status)
+
+/** The Name, else the id. */
+export const labelOf = ({ id, name }: Thing): string => name || id
+
+/** The table that a subnet uses: its own, else the VPC's main one. */
+export const tableOf = ({ tables }: Estate, { id, vpcId }: Subnet): RouteTable | undefined =>
+  tables.find(({ associations }) => associations.some(({ subnetId }) => subnetId === id)) ??
+  tables.find((table) => table.main && table.vpcId === vpcId)
+
+/** Whether the table leads to an internet gateway: that makes a subnet public. */
+export const isPublic = (table: RouteTable | undefined): boolean =>
+  table?.routes.some(({ target, state }) => target.startsWith('igw-') && state === 'active') ?? false

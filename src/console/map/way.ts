@@ -1,0 +1,61 @@
+/** A packet's way over the map: the boxes that it passes, in order, and the curves between them. */
+import type { PathPart } from '../../analyzer/words/path.ts'
+import type { Box } from './drawing.ts'
+
+/** One thing on the way. `beyond`: only reached once what stops the packet is mended. */
+export interface Stop {
+  readonly box: Box
+  readonly stops: boolean
+  readonly beyond: boolean
+}
+
+/** Where a leg is drawn; parts that are on no map are left out, and a guard is where it guards. */
+export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[]): Stop[] {
+  const stops: Stop[] = []
+  let beyond = false
+  const find = finder(boxes)
+  for (const part of parts) {
+    const before = stops.at(-1)
+    const found = part.kind === 'guard' ? [] : find(part.id, before?.box)
+    // What has no box of its own stops the packet where it was last seen.
+    if (found.length === 0 && part.stops && before) stops[stops.length - 1] = { ...before, stops: true }
+    for (const box of found) if (box !== stops.at(-1)?.box) stops.push({ box, stops: part.stops, beyond })
+    beyond ||= part.stops
+  }
+  return stops
+}
+
+type Find = (id: string, before: Box | undefined) => readonly Box[]
+
+/** The boxes of a thing: a peering has one at either VPC, and is passed from the packet's to the other. */
+function finder(boxes: readonly Box[]): Find {
+  const byId = Map.groupBy(boxes, ({ id }) => id)
+  const frames = boxes.filter(({ kind }) => kind === 'vpc')
+  const frameOf = (box: Box | undefined) =>
+    box && frames.find((frame) => box.x >= frame.x && box.y >= frame.y && isWithin(box, frame))
+  return (id, before) => {
+    const [one, other, ...more] = byId.get(id) ?? []
+    if (!one || !other || more.length > 0) return one ? [one] : []
+    return frameOf(one) === frameOf(before) ? [one, other] : [other, one]
+  }
+}
+
+const isWithin = (box: Box, frame: Box): boolean =>
+  box.x + box.width <= frame.x + frame.width && box.y + box.height <= frame.y + frame.height
+
+/** From the nearer sides of one box to another; `shift` parts the way there from the way back. */
+export function curve(from: Box, to: Box, shift: number): string {
+  const [fromMiddle, toMiddle] = [from.x + from.width / 2, to.x + to.width / 2]
+  const isSame = Math.abs(fromMiddle - toMiddle) < 40
+  const y1 = from.y + from.height / 2 + shift
+  const y2 = to.y + to.height / 2 + shift
+  if (isSame) {
+    const x = from.x + from.width
+    return `M${x} ${y1}C${x + 46} ${y1} ${x + 46} ${y2} ${to.x + to.width} ${y2}`
+  }
+  const isRight = toMiddle > fromMiddle
+  const x1 = isRight ? from.x + from.width : from.x
+  const x2 = isRight ? to.x : to.x + to.width
+  const bend = Math.max(24, Math.abs(x2 - x1) / 2) * (isRight ? 1 : -1)
+  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+}

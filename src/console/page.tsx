@@ -1,0 +1,53 @@
+/** The whole page: the bar, the map, what stands beside it. */
+import { useEffect } from 'preact/hooks'
+import { AsideView } from './aside.tsx'
+import { Bar } from './bar.tsx'
+import { connection } from './api/news.ts'
+import { MapView } from './map/map.tsx'
+import { aside, estate, failure, isRead, openForm } from './state.ts'
+
+export function Page() {
+  useEffect(() => {
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') aside.value = undefined
+    }
+    addEventListener('keydown', close)
+    return () => removeEventListener('keydown', close)
+  }, [])
+  if (connection.value === 'refused') return <Refused />
+  return (
+    <div class={aside.value ? 'page with-aside' : 'page'}>
+      <Bar />
+      <main>
+        {failure.value && (
+          <p class="failure" role="alert">
+            {failure.value}
+          </p>
+        )}
+        <MapView />
+        {isRead.value && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
+      </main>
+      {aside.value && <AsideView shown={aside.value} />}
+    </div>
+  )
+}
+
+const Refused = () => (
+  <div class="refused">
+    <h1>Isthmus</h1>
+    <p>This page needs the address with the token that the server printed when it started.</p>
+    <p>
+      <code>isthmus status</code> prints it again.
+    </p>
+  </div>
+)
+
+const Empty = () => (
+  <div class="empty">
+    <h2>No networks of your own yet</h2>
+    <p>A VPC is a network of your own. Make one, and it appears here.</p>
+    <button type="button" class="primary" onClick={() => openForm('vpc')}>
+      Create VPC
+    </button>
+  </div>
+)

@@ -1,0 +1,69 @@
+/** The fields of forms, each bound to a signal. */
+import type { Signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { set } from './set.ts'
+
+interface Bound<T> {
+  readonly label: string
+  readonly value: Signal<T>
+  readonly hint?: string
+}
+
+const Field = ({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
+  <label class="field">
+    <span>{label}</span>
+    {children}
+    {hint && <small>{hint}</small>}
+  </label>
+)
+
+export const TextField = ({ label, value, hint, placeholder = '' }: Bound<string> & { placeholder?: string }) => (
+  <Field label={label} {...(hint && { hint })}>
+    <input
+      type="text"
+      spellcheck={false}
+      autocomplete="off"
+      placeholder={placeholder}
+      value={value.value}
+      onInput={(event) => set(value, event.currentTarget.value)}
+    />
+  </Field>
+)
+
+/** What can be chosen: a value and its words. */
+export type Option = readonly [value: string, words: string]
+
+export const ChoiceField = ({ label, value, hint, options }: Bound<string> & { options: readonly Option[] }) => (
+  <Field label={label} {...(hint && { hint })}>
+    <select value={value.value} onChange={(event) => set(value, event.currentTarget.value)}>
+      {options.some(([one]) => one === value.value) || <option value={value.value}>Choose</option>}
+      {options.map(([one, words]) => (
+        <option key={one} value={one}>
+          {words}
+        </option>
+      ))}
+    </select>
+  </Field>
+)
+
+export const CheckField = ({ label, value, hint }: Bound<boolean>) => (
+  <label class="check">
+    <input type="checkbox" checked={value.value} onChange={(event) => set(value, event.currentTarget.checked)} />
+    <span>{label}</span>
+    {hint && <small>{hint}</small>}
+  </label>
+)
+
+/** A few choices side by side. */
+export const TabField = ({ label, value, options }: Bound<string> & { options: readonly Option[] }) => (
+  <fieldset class="tabs">
+    <legend>{label}</legend>
+    {options.map(([one, words]) => (
+      <label key={one}>
+        <input type="radio" name={label} checked={value.value === one} onChange={() => set(value, one)} />
+        <span>{words}</span>
+      </label>
+    ))}
+  </fieldset>
+)
