@@ -4,7 +4,8 @@ import { AsideView } from './aside.tsx'
 import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
 import { MapView } from './map/map.tsx'
-import { aside, estate, failure, isRead, openForm } from './state.ts'
+import { EMPTY } from './estate/estate.ts'
+import { aside, estate, failure, isRead, openForm, preview } from './state.ts'
 
 export function Page() {
   useEffect(() => {
@@ -25,7 +26,7 @@ export function Page() {
           </p>
         )}
         <MapView />
-        {isRead.value && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
+        {isRead.value && preview.value === EMPTY && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
       </main>
       {aside.value && <AsideView shown={aside.value} />}
     </div>

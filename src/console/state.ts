@@ -3,7 +3,7 @@ import { batch, computed, signal } from '@preact/signals'
 import { CallError, client } from './api/client.ts'
 import { listen } from './api/news.ts'
 import { region } from './api/session.ts'
-import { EMPTY, type Estate } from './estate/estate.ts'
+import { EMPTY, type Estate, merged } from './estate/estate.ts'
 import { partsOf, reread } from './estate/read.ts'
 import { type Choices, foldsOf } from './map/folds.ts'
 import { layout } from './map/layout.ts'
@@ -16,7 +16,12 @@ export const failure = signal('')
 export const choices = signal<Choices>(new Map())
 /** Width by height of the map's window. */
 export const ratio = signal(1.4)
-export const drawing = computed(() => layout(estate.value, foldsOf(estate.value, choices.value), ratio.value))
+/** What a form would make, shown among what there is; its ids have the signs of references to what is not made yet. */
+export const preview = signal<Estate>(EMPTY)
+export const drawing = computed(() => {
+  const shown = merged(estate.value, preview.value)
+  return layout(shown, foldsOf(shown, choices.value), ratio.value)
+})
 
 /** What stands beside the map: a card of a thing by its id, a form by its name, or nothing. */
 export type Aside =

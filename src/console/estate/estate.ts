@@ -125,6 +125,18 @@ export const EMPTY: Estate = {
   addresses: [],
 }
 
+/** What a form would make beside what there is; it comes first. */
+export const merged = (estate: Estate, more: Estate): Estate =>
+  more === EMPTY
+    ? estate
+    : {
+        ...estate,
+        vpcs: [...more.vpcs, ...estate.vpcs],
+        subnets: [...more.subnets, ...estate.subnets],
+        tables: [...more.tables, ...estate.tables],
+        gateways: [...more.gateways, ...estate.gateways],
+      }
+
 /** Peerings in these states carry nothing any more; AWS shows them for hours or days. */
 const OVER: ReadonlySet<string> = new Set(['deleted', 'deleting', 'rejected', 'failed', 'expired'])
 export const isOver = ({ status }: Peering): boolean => OVER.has(status)

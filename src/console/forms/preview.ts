@@ -16,6 +16,8 @@ type Step = (estate: Estate, input: Told, id: string) => Estate
 
 const nameIn = ({ TagSpecifications }: Told): string => TagSpecifications?.[0]?.Tags[0]?.Value ?? ''
 const VPC = '<vpc>'
+/** As an id, for what leads there is public. */
+const GATEWAY = 'igw-<new>'
 
 const gateway: (kind: Estate['gateways'][number]['kind'], state: string) => Step =
   (kind, state) => (estate, input, id) => ({
@@ -42,7 +44,7 @@ const blocksOf = ({ vpcs }: Estate): Route[] =>
 const STEPS: Readonly<Record<string, Step>> = {
   CreateVpc(estate, input, id) {
     const vpc = { id, name: nameIn(input), cidrs: [input.CidrBlock ?? ''], isDefault: false }
-    const main = { id: '<main>', name: 'Main', vpcId: id, main: true, associations: [] }
+    const main = { id: '<main>', name: '', vpcId: id, main: true, associations: [] }
     const next = { ...estate, vpcs: [vpc] }
     return { ...next, tables: [{ ...main, routes: blocksOf(next) }] }
   },
@@ -53,7 +55,7 @@ const STEPS: Readonly<Record<string, Step>> = {
       { id, name: nameIn(input), vpcId: VPC, cidr: input.CidrBlock ?? '', zone: input.AvailabilityZone ?? '', free: 0 },
     ],
   }),
-  CreateInternetGateway: (estate, input) => gateway('internet gateway', 'available')(estate, input, 'igw-'),
+  CreateInternetGateway: (estate, input) => gateway('internet gateway', 'available')(estate, input, GATEWAY),
   CreateNatGateway: gateway('NAT gateway', 'available'),
   CreateRouteTable: (estate, input, id) => ({
     ...estate,
@@ -68,7 +70,7 @@ const STEPS: Readonly<Record<string, Step>> = {
         ...routes,
         {
           destination: input.DestinationCidrBlock ?? '',
-          target: input.GatewayId ? 'igw-' : (input.NatGatewayId ?? ''),
+          target: input.GatewayId ? GATEWAY : (input.NatGatewayId ?? ''),
           state: 'active',
         },
       ],

@@ -1,15 +1,15 @@
-/** Create VPC: "VPC only", or "VPC and more" with a preview of the map. */
-import { signal, useComputed } from '@preact/signals'
+/** Create VPC: "VPC only", or "VPC and more", with a preview on the map. */
+import { signal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import { vpcAndMore } from '../../wizard/vpc-and-more.ts'
 import { client } from '../api/client.ts'
 import { region } from '../api/session.ts'
-import { layout } from '../map/layout.ts'
-import { BoxView } from '../map/box.tsx'
 import { CheckField, ChoiceField, TabField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
-import { openCard } from '../state.ts'
+import { set } from '../parts/set.ts'
+import { EMPTY, type Estate } from '../estate/estate.ts'
+import { openCard, preview } from '../state.ts'
 import { previewOf } from './preview.ts'
 import { named } from './tags.ts'
 
@@ -57,8 +57,18 @@ async function readZones(): Promise<void> {
   zoneNames.value = AvailabilityZones.flatMap(({ ZoneName }) => ZoneName ?? []).toSorted()
 }
 
+function previewNow(): Estate {
+  try {
+    return previewOf(plan())
+  } catch {
+    return EMPTY
+  }
+}
+
 export function VpcForm() {
   useEffect(() => void readZones().catch(() => {}), [region.value])
+  useSignalEffect(() => set(preview, previewNow()))
+  useEffect(() => () => set(preview, EMPTY), [])
   const isMore = kind.value === 'more'
   return (
     <PlanForm submit="Create VPC" plan={plan} done={(made) => openCard(made.get('vpc') ?? '')}>
@@ -108,34 +118,5 @@ const More = () => (
     </div>
     <CheckField label="Enable DNS hostnames" value={hostnames} />
     <CheckField label="Enable DNS resolution" value={resolution} />
-    <Preview />
   </>
 )
-
-function Preview() {
-  const drawn = useComputed(() => {
-    try {
-      return layout(previewOf(plan()), { vpcs: new Set(), subnets: new Set() }, 1)
-    } catch {
-      return undefined
-    }
-  })
-  if (!drawn.value) return null
-  const { boxes, lines, width, height } = drawn.value
-  return (
-    <figure class="preview">
-      <figcaption>Preview</figcaption>
-      <svg class="map" viewBox={`0 40 ${width - 40} ${height - 30}`} role="img" aria-label="What will be made">
-        {boxes.slice(1, 2).map((box) => (
-          <BoxView key={box.key} box={box} />
-        ))}
-        {lines.map(({ key, kind: what, tone, path }) => (
-          <path key={key} class={`line ${what} ${tone}`} d={path} />
-        ))}
-        {boxes.slice(2).map((box) => (
-          <BoxView key={box.key} box={box} />
-        ))}
-      </svg>
-    </figure>
-  )
-}

@@ -9,15 +9,16 @@ const STILL: ReadonlySet<Box['kind']> = new Set(['zone', 'internet'])
 
 export const BoxView = memo(({ box }: { box: Box }) => {
   const { id, kind, x, y, width, height, title, details, full, tone, folded } = box
-  const still = STILL.has(kind)
+  const isPlanned = id.includes('<')
+  const still = isPlanned || STILL.has(kind)
   return (
     <g
-      class={`box ${kind} ${tone}`}
+      class={`box ${kind} ${tone} ${isPlanned ? 'planned' : ''}`}
       transform={`translate(${x} ${y})`}
       data-id={id}
       data-key={box.key}
       {...(folded !== undefined && { 'data-folded': String(folded) })}
-      {...(!still && { tabIndex: 0, role: 'button', 'aria-label': full })}
+      {...(!still && { tabindex: 0, role: 'button', 'aria-label': full })}
     >
       <title>{full}</title>
       <rect class="body" width={width} height={height} rx={kind === 'vpc' ? 10 : 6} />
@@ -31,7 +32,7 @@ export const BoxView = memo(({ box }: { box: Box }) => {
           {line}
         </text>
       ))}
-      {folded !== undefined && (
+      {folded !== undefined && !isPlanned && (
         <g class="fold" transform={`translate(${width - 30} 6)`}>
           <rect width={24} height={24} rx={4} />
           <path d={folded ? 'M8 10l4 4 4-4' : 'M8 14l4-4 4 4'} />

@@ -32,7 +32,7 @@ export function MapView() {
         role="application"
         aria-label="Map of the networks"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is for keys, too.
-        tabIndex={0}
+        tabindex={0}
         onPointerDown={drag}
         onWheel={wheel}
         onKeyDown={keys}
@@ -140,7 +140,7 @@ function light(svg: SVGSVGElement | null, id: string): void {
 function click(event: TargetedMouseEvent<SVGSVGElement>): void {
   const thing = thingAt(event.target)
   const id = thing?.dataset.id
-  if (!id || id === 'internet' || id.includes('@')) return
+  if (!id || id === 'internet' || /[@<]/.test(id)) return
   if (event.target instanceof Element && event.target.closest('.fold')) fold(id, thing.dataset.folded !== 'true')
   else openCard(id)
 }

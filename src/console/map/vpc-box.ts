@@ -35,7 +35,9 @@ function frameOf(index: Index, vpc: Vpc, size: { width: number; height: number }
     y: 0,
     ...size,
     title: cropped(name, size.width - 60, FONT.title + 1),
-    details: folded ? [cropped(blocks, size.width - 32, FONT.detail), counts] : [`${blocks} · ${vpc.id}`],
+    details: folded
+      ? [cropped(blocks, size.width - 32, FONT.detail), counts]
+      : [vpc.id.includes('<') ? `${blocks} · not made yet` : `${blocks} · ${vpc.id}`],
     full: `${vpc.isDefault ? 'Default VPC' : 'VPC'} ${vpc.name} ${vpc.id}, ${blocks}, ${counts}`,
     tone: vpc.isDefault ? 'default' : '',
     folded,

@@ -1,6 +1,7 @@
 /** The fields of forms, each bound to a signal. */
 import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { set } from './set.ts'
 
 interface Bound<T> {
@@ -9,49 +10,61 @@ interface Bound<T> {
   readonly hint?: string
 }
 
-const Field = ({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }) => (
-  // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
-  <label class="field">
-    <span>{label}</span>
+interface FieldProps {
+  readonly id: string
+  readonly label: string
+  readonly hint?: string | undefined
+  readonly children: ComponentChildren
+}
+
+const Field = ({ id, label, hint, children }: FieldProps) => (
+  <div class="field">
+    <label for={id}>{label}</label>
     {children}
     {hint && <small>{hint}</small>}
-  </label>
+  </div>
 )
 
-export const TextField = ({ label, value, hint, placeholder = '' }: Bound<string> & { placeholder?: string }) => (
-  <Field label={label} {...(hint && { hint })}>
-    <input
-      type="text"
-      spellcheck={false}
-      autocomplete="off"
-      placeholder={placeholder}
-      value={value.value}
-      onInput={(event) => set(value, event.currentTarget.value)}
-    />
-  </Field>
-)
+export function TextField({ label, value, hint, placeholder = '' }: Bound<string> & { placeholder?: string }) {
+  const id = useId()
+  return (
+    <Field id={id} label={label} hint={hint}>
+      <input
+        id={id}
+        type="text"
+        spellcheck={false}
+        autocomplete="off"
+        placeholder={placeholder}
+        value={value.value}
+        onInput={(event) => set(value, event.currentTarget.value)}
+      />
+    </Field>
+  )
+}
 
 /** What can be chosen: a value and its words. */
 export type Option = readonly [value: string, words: string]
 
-export const ChoiceField = ({ label, value, hint, options }: Bound<string> & { options: readonly Option[] }) => (
-  <Field label={label} {...(hint && { hint })}>
-    <select value={value.value} onChange={(event) => set(value, event.currentTarget.value)}>
-      {options.some(([one]) => one === value.value) || <option value={value.value}>Choose</option>}
-      {options.map(([one, words]) => (
-        <option key={one} value={one}>
-          {words}
-        </option>
-      ))}
-    </select>
-  </Field>
-)
+export function ChoiceField({ label, value, hint, options }: Bound<string> & { options: readonly Option[] }) {
+  const id = useId()
+  return (
+    <Field id={id} label={label} hint={hint}>
+      <select id={id} value={value.value} onChange={(event) => set(value, event.currentTarget.value)}>
+        {options.some(([one]) => one === value.value) || <option value={value.value}>Choose</option>}
+        {options.map(([one, words]) => (
+          <option key={one} value={one}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </Field>
+  )
+}
 
-export const CheckField = ({ label, value, hint }: Bound<boolean>) => (
+export const CheckField = ({ label, value }: Bound<boolean>) => (
   <label class="check">
     <input type="checkbox" checked={value.value} onChange={(event) => set(value, event.currentTarget.checked)} />
     <span>{label}</span>
-    {hint && <small>{hint}</small>}
   </label>
 )
 
