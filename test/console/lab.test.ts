@@ -108,7 +108,7 @@ describe('the console in a browser', { skip: noBrowser }, () => {
     await panel.locator('.verdict.reachable').waitFor()
     await picture('09-packet-arrives')
 
-    await box('VPC 1 <> VPC 2').click()
+    await page.locator('.box.peering').first().click()
     await press('Delete peering connection')
     await panel.locator('form').getByRole('button', { name: 'Delete peering connection' }).click()
     await said(/^delet/)

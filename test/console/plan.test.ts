@@ -92,6 +92,18 @@ describe("a packet's way over the map", () => {
     )
   })
 
+  test('a group of the destination stops it there, and not at the peering before', () => {
+    const way = [part('i-1-1-0', 'host'), part('rtb-1', 'table'), part('sg-2', 'guard', true), part('i-2-1-0', 'host')]
+    assert.deepEqual(
+      stopsOf(way, boxes).map(({ box, stops, beyond }) => [box.id, stops, beyond]),
+      [
+        ['i-1-1-0', false, false],
+        ['rtb-1', false, false],
+        ['i-2-1-0', true, false],
+      ],
+    )
+  })
+
   test('goes between the sides of boxes that face each other', () => {
     const [one, other] = ['i-1-1-0', 'rtb-1'].map((id) => boxes.find((box) => box.id === id))
     assert.ok(one && other)

@@ -4,11 +4,11 @@ import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent, T
 import { useEffect, useRef } from 'preact/hooks'
 import { drawing, estate, fold, hovered, openCard, ratio } from '../state.ts'
 import { BoxView } from './box.tsx'
-import type { Drawing } from './drawing.ts'
+import type { Box, Drawing } from './drawing.ts'
 import { exportMap } from './export.ts'
 import { relatedTo } from './related.ts'
 import { fitting, type View, zoomed } from './view.ts'
-import { asked, WayView } from './way-view.tsx'
+import { asked, WayLines, WayStops } from './way-view.tsx'
 import { set } from '../parts/set.ts'
 
 const view = signal<View>({ x: 0, y: 0, scale: 1 })
@@ -31,7 +31,6 @@ export function MapView() {
         class="map"
         role="application"
         aria-label="Map of the networks"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is for keys, too.
         tabindex={0}
         onPointerDown={drag}
         onWheel={wheel}
@@ -43,7 +42,7 @@ export function MapView() {
       >
         <g transform={`translate(${x} ${y}) scale(${scale})`}>
           <Things drawn={drawing.value} />
-          <WayView />
+          <WayStops />
         </g>
       </svg>
       <Tools svg={svg} />
@@ -51,9 +50,12 @@ export function MapView() {
   )
 }
 
+/** What other boxes are in: lines lead over these, and behind the others. */
+const FRAMES: ReadonlySet<Box['kind']> = new Set(['vpc', 'zone', 'subnet'])
+
 function Things({ drawn: { boxes, lines } }: { drawn: Drawing }) {
-  const frames = boxes.filter(({ kind }) => kind === 'vpc' || kind === 'zone')
-  const things = boxes.filter(({ kind }) => kind !== 'vpc' && kind !== 'zone')
+  const frames = boxes.filter(({ kind }) => FRAMES.has(kind))
+  const things = boxes.filter(({ kind }) => !FRAMES.has(kind))
   return (
     <>
       {frames.map((box) => (
@@ -62,6 +64,7 @@ function Things({ drawn: { boxes, lines } }: { drawn: Drawing }) {
       {lines.map(({ key, kind, tone, path, from, to }) => (
         <path key={key} class={`line ${kind} ${tone}`} d={path} data-from={from} data-to={to} />
       ))}
+      <WayLines />
       {things.map((box) => (
         <BoxView key={box.key} box={box} />
       ))}

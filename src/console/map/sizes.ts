@@ -7,8 +7,8 @@ export const VPC = { header: 50, padding: 16, between: 52 }
 export const ZONE = { header: 22, padding: 10 }
 export const SUBNET = { header: 44, padding: 10, width: 384 }
 export const INSTANCE = { width: 177, height: 46, columns: 2 }
-export const TABLE = { width: 208, header: 29, route: 17, padding: 5, most: 5 }
-export const CONNECTION = { width: 186, height: 46 }
+export const TABLE = { width: 232, header: 29, route: 17, padding: 5, most: 5 }
+export const CONNECTION = { width: 186, height: 46, line: 17 }
 export const INTERNET = { width: 132, height: 34, below: 26 }
 export const FOLDED = { width: 300, height: 72 }
 /** Between VPCs: room for the lines of peerings. */

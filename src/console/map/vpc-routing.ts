@@ -76,12 +76,15 @@ export const peeringKey = (id: string, vpcId: string): string => `${id}@${vpcId}
 function peeringBox(index: Index, vpc: Vpc, peering: Peering): Box {
   const { requester, accepter } = peering
   const other = requester.vpcId === vpc.id ? accepter : requester
-  const to = `${index.nameOf(other.vpcId)}${other.cidrs.length > 0 ? ` ${other.cidrs.join(', ')}` : ''}`
+  const to = `to ${index.nameOf(other.vpcId)}`
+  const blocks = other.cidrs.join(', ')
+  const details = peering.status === 'active' ? [to, blocks] : [peering.status]
   return {
     ...connection(peeringKey(peering.id, vpc.id), peering.id, 'peering'),
     title: cropped(peering.name || peering.id, CONNECTION.width - 20, FONT.title),
-    details: [cropped(peering.status === 'active' ? `to ${to}` : peering.status, CONNECTION.width - 20, FONT.detail)],
-    full: `Peering connection ${peering.name} ${peering.id}, ${peering.status}, to ${to}`,
+    height: CONNECTION.height + (details.length - 1) * CONNECTION.line,
+    details: details.map((line) => cropped(line, CONNECTION.width - 20, FONT.detail)),
+    full: `Peering connection ${peering.name} ${peering.id}, ${peering.status}, ${to} ${blocks}`,
     tone: peering.status,
   }
 }

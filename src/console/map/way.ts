@@ -1,6 +1,6 @@
 /** A packet's way over the map: the boxes that it passes, in order, and the curves between them. */
 import type { PathPart } from '../../analyzer/words/path.ts'
-import type { Box } from './drawing.ts'
+import type { Box, Line } from './drawing.ts'
 
 /** One thing on the way. `beyond`: only reached once what stops the packet is mended. */
 export interface Stop {
@@ -9,20 +9,31 @@ export interface Stop {
   readonly beyond: boolean
 }
 
-/** Where a leg is drawn; parts that are on no map are left out, and a guard is where it guards. */
+/**
+ * Where a leg is drawn; parts that are on no map are left out. A guard that stops the packet is shown where it guards:
+ * at the destination behind which nothing comes, else at the sender before it.
+ */
 export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[]): Stop[] {
   const stops: Stop[] = []
-  let beyond = false
   const find = finder(boxes)
-  for (const part of parts) {
+  let [beyond, guarded] = [false, false]
+  for (const [i, part] of parts.entries()) {
     const before = stops.at(-1)
-    const found = part.kind === 'guard' ? [] : find(part.id, before?.box)
-    // What has no box of its own stops the packet where it was last seen.
-    if (found.length === 0 && part.stops && before) stops[stops.length - 1] = { ...before, stops: true }
-    for (const box of found) if (box !== stops.at(-1)?.box) stops.push({ box, stops: part.stops, beyond })
-    beyond ||= part.stops
+    const isGuard = part.kind === 'guard'
+    const found = isGuard ? [] : find(part.id, before?.box)
+    for (const box of found) if (box !== stops.at(-1)?.box) stops.push({ box, stops: part.stops || guarded, beyond })
+    const isLast = i > 1 && i === parts.length - 2 && parts[i + 1]?.kind === 'host'
+    if (found.length === 0 && part.stops && !isLast && before) stops[stops.length - 1] = { ...before, stops: true }
+    guarded = isGuard && part.stops && isLast
+    beyond ||= part.stops && !guarded
   }
   return stops
+}
+
+/** The line between two stops: that of the peering itself, where they are its two ends. */
+export function wayBetween(from: Box, to: Box, lines: readonly Line[], shift: number): { path: string; back: boolean } {
+  const line = from.kind === 'peering' && from.id === to.id && lines.find(({ key }) => key === from.id)
+  return line ? { path: line.path, back: line.to === from.key } : { path: curve(from, to, shift), back: false }
 }
 
 type Find = (id: string, before: Box | undefined) => readonly Box[]

@@ -27,8 +27,8 @@ function Leg({ title, parts }: { title: string; parts: readonly PathPart[] }) {
             onPointerEnter={() => set(hovered, id)}
             onPointerLeave={() => set(hovered, '')}
           >
-            {kind === 'guard' ? `${id.startsWith('sg-') ? 'group' : 'ACL'} ${name}` : name}
-            {stops && <span class="hidden"> stops it</span>}
+            <span>{kind === 'guard' ? `${id.startsWith('sg-') ? 'group' : 'ACL'} ${name}` : name}</span>
+            {stops && <i class="hidden"> stops it</i>}
           </li>
         ))}
       </ol>

@@ -8,6 +8,7 @@ import { CallError, callAs } from '../api/client.ts'
 import { labelOf } from '../estate/estate.ts'
 import { asked } from '../map/way-view.tsx'
 import { ChoiceField, TabField, TextField } from '../parts/fields.tsx'
+import { Sentence } from '../parts/sentence.tsx'
 import { Commands } from '../parts/plan-form.tsx'
 import { estate, refresh } from '../state.ts'
 import { ask, QuestionRefused } from './ask.ts'
@@ -74,19 +75,25 @@ function Answer({ answer }: { answer: Explanation }) {
   const { verdict, headline, way, notices, fixes, notFixed } = answer
   return (
     <section class="answer" aria-live="polite">
-      <p class={`verdict ${verdict}`}>{headline}</p>
+      <p class={`verdict ${verdict}`}>
+        <Sentence text={headline} />
+      </p>
       <Legs way={way} />
       {way.blockers.map(({ sentence, remarks, code, leg, at }) => (
         <div key={`${leg}${code}${at}`} class="blocker">
-          <p>{sentence}</p>
+          <p>
+            <Sentence text={sentence} />
+          </p>
           {remarks.map((remark) => (
-            <small key={remark}>{remark}</small>
+            <small key={remark}>
+              <Sentence text={remark} />
+            </small>
           ))}
         </div>
       ))}
       {notices.map(({ code, sentence }) => (
         <p key={code} class="hint">
-          {sentence}
+          <Sentence text={sentence} />
         </p>
       ))}
       {fixes.map((fix, i) => (
@@ -94,7 +101,7 @@ function Answer({ answer }: { answer: Explanation }) {
       ))}
       {notFixed.map((why) => (
         <p key={why} class="hint">
-          {why}
+          <Sentence text={why} />
         </p>
       ))}
     </section>
@@ -115,7 +122,11 @@ function FixView({ fix: { calls, opens }, isFirst }: { fix: ToldFix; isFirst: bo
       <h3>{isFirst ? 'A fix' : 'Another fix'}</h3>
       {calls.flatMap(({ comment }: ToldCall) => (comment ? <p key={comment}>{comment}</p> : []))}
       <Commands lines={calls.map(({ command }) => command)} open />
-      {opens.length > 0 && <small>It also opens: {opens.map(({ text }) => text).join(' ')}</small>}
+      {opens.length > 0 && (
+        <small>
+          It also opens: <Sentence text={opens.map(({ text }) => text).join(' ')} />
+        </small>
+      )}
       <button type="button" class="primary" onClick={() => void apply()}>
         Apply this fix
       </button>
