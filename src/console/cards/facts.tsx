@@ -36,7 +36,9 @@ export const Link = ({ to, words }: { to: Thing | undefined; words?: string }) =
   ) : null
 
 export const Links = ({ to }: { to: readonly Thing[] }) =>
-  to.length === 0 ? null : (
+  to.length === 0 ? (
+    <>none</>
+  ) : (
     <ul class="links">
       {to.map((thing) => (
         <li key={thing.id}>

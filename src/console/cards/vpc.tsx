@@ -8,6 +8,7 @@ import { client } from '../api/client.ts'
 import type { Vpc } from '../estate/estate.ts'
 import { estate, openForm } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
+import { makingIn } from './vpc-parts.tsx'
 import { set } from '../parts/set.ts'
 
 export function VpcCard({ thing: vpc }: { thing: Vpc }) {
@@ -33,6 +34,7 @@ export function VpcCard({ thing: vpc }: { thing: Vpc }) {
           Peer with another VPC
         </button>
       </div>
+      <Doings doings={makingIn(vpc)} />
       <Deletion vpc={vpc} />
     </>
   )
