@@ -1,6 +1,7 @@
 /** The peering lab by mouse: from an empty Region to a packet that arrives, and the clean-up. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { clientOf, running } from '../server/bench.ts'
@@ -97,6 +98,20 @@ describe('the console in a browser', { skip: noBrowser }, () => {
     await launch(person, 1)
     await launch(person, 2)
     await picture('07-launched')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'SVG' }).click()
+    const file = readFileSync(await (await saved).path(), 'utf8')
+    assert.match(file, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/)
+    for (const part of ['NextWork-1-subnet-public1-us-east-1a', 'Instance 2', '.map .subnet.public'])
+      assert.ok(file.includes(part))
+    const painted = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'PNG' }).click()
+    assert.equal(
+      readFileSync(await (await painted).path())
+        .subarray(1, 4)
+        .toString(),
+      'PNG',
+    )
 
     await open('Packet’s way')
     await choose('From', /Instance 1/)

@@ -5,7 +5,7 @@ import { deletionOf, listContents } from '../../wizard/delete-vpc.ts'
 import { planned } from '../../wizard/planned-call.ts'
 import { type VpcContents, vpcContents } from '../../wizard/vpc-contents.ts'
 import { client } from '../api/client.ts'
-import type { Vpc } from '../estate/estate.ts'
+import { isOver, type Vpc } from '../estate/estate.ts'
 import { estate, openForm } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
 import { makingIn } from './vpc-parts.tsx'
@@ -14,7 +14,7 @@ import { set } from '../parts/set.ts'
 export function VpcCard({ thing: vpc }: { thing: Vpc }) {
   const { subnets, tables, groups, peerings, gateways } = estate.value
   const mine = <T extends { vpcId: string }>(things: readonly T[]) => things.filter(({ vpcId }) => vpcId === vpc.id)
-  const peered = peerings.filter(({ requester, accepter }) => [requester.vpcId, accepter.vpcId].includes(vpc.id))
+  const peered = peerings.filter((one) => !isOver(one) && [one.requester.vpcId, one.accepter.vpcId].includes(vpc.id))
   return (
     <>
       <Facts

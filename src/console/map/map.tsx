@@ -64,6 +64,7 @@ function Things({ drawn: { boxes, lines } }: { drawn: Drawing }) {
       {lines.map(({ key, kind, tone, path, from, to }) => (
         <path key={key} class={`line ${kind} ${tone}`} d={path} data-from={from} data-to={to} />
       ))}
+      {lines.map(({ key, kind, path }) => kind === 'peering' && <path key={key} class="hand" d={path} data-id={key} />)}
       <WayLines />
       {things.map((box) => (
         <BoxView key={box.key} box={box} />

@@ -3,7 +3,7 @@ import { isOver, labelOf, type Peering } from '../estate/estate.ts'
 import type { Box, Line } from './drawing.ts'
 import type { Index } from './index.ts'
 import { FONT, GUTTER, INTERNET, LANE } from './sizes.ts'
-import { cropped } from './text.ts'
+import { cropped, widthOf } from './text.ts'
 import type { VpcDrawing } from './vpc-box.ts'
 import { peeringKey } from './vpc-routing.ts'
 
@@ -51,6 +51,7 @@ export function peeringLines(index: Index, placed: readonly Placed[], boxes: rea
     const most = Math.floor((GUTTER.x - 20) / LANE)
     return from + 12 + (count % most) * LANE
   }
+  const labels = labeller()
   return pairsOf(index, placed).map((pair) => {
     const { peering, left, right } = pair
     const [one, other] = [left, right].map((end) => portOf(byKey, peering, end)) as [Port, Port]
@@ -59,12 +60,36 @@ export function peeringLines(index: Index, placed: readonly Placed[], boxes: rea
     const gone = isFar(pair)
       ? { y: INTERNET.height + 8 + above++ * LANE, x: lane(right.column - 1, right.x - GUTTER.x) }
       : undefined
-    return lineOf(pair, one, other, x, gone)
+    const { upright, ...line } = lineOf(pair, one, other, x, gone)
+    return { ...line, ...labels(labelOf(peering), upright) }
   })
 }
 
 const widthIn = (placed: readonly Placed[], column: number): number =>
   Math.max(...placed.filter((one) => one.column === column).map(({ drawing }) => drawing.boxes[0].width))
+
+/** The piece of a line that leads up or down. */
+interface Upright {
+  readonly x: number
+  readonly from: number
+  readonly to: number
+}
+
+const LABEL = { longest: 150, margin: 16, apart: 16 }
+
+/** Labels stand where there is room for them, and no other beside. */
+function labeller(): (name: string, at: Upright) => Pick<Line, 'label'> {
+  const taken: { x: number; y: number; half: number }[] = []
+  return (name, { x, from, to }) => {
+    const text = cropped(name, LABEL.longest, FONT.detail)
+    const half = widthOf(text, FONT.detail) / 2 + LABEL.margin / 2
+    const y = (from + to) / 2
+    const isFree = taken.every((one) => Math.abs(one.x - x) >= LABEL.apart || Math.abs(one.y - y) >= one.half + half)
+    if (Math.abs(to - from) < 2 * half || !isFree) return {}
+    taken.push({ x, y, half })
+    return { label: { text, x, y } }
+  }
+}
 
 /** Where a line comes to a VPC: its peering's box, else, where it is folded, its frame. */
 interface Port {
@@ -89,7 +114,7 @@ function lineOf(
   other: Port,
   x: number,
   above: { readonly x: number; readonly y: number } | undefined,
-): Line {
+): Line & { upright: Upright } {
   const end = left.column === right.column ? other.right : other.left
   const way = above ? [`V${above.y}`, `H${above.x}`, `V${other.y}`] : [`V${other.y}`]
   return {
@@ -99,6 +124,6 @@ function lineOf(
     kind: 'peering',
     tone: peering.status,
     path: [`M${one.right} ${one.y}`, `H${x}`, ...way, `H${end}`].join(''),
-    label: { text: cropped(labelOf(peering), 150, FONT.detail), x, y: (one.y + (above?.y ?? other.y)) / 2 },
+    upright: { x, from: one.y, to: above?.y ?? other.y },
   }
 }

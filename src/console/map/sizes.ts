@@ -10,7 +10,8 @@ export const INSTANCE = { width: 177, height: 46, columns: 2 }
 export const TABLE = { width: 232, header: 29, route: 17, padding: 5, most: 5 }
 export const CONNECTION = { width: 186, height: 46, line: 17 }
 export const INTERNET = { width: 132, height: 34, below: 26 }
-export const FOLDED = { width: 300, height: 72 }
+/** A folded VPC; `bar` is its height where it is as wide as those that are open. */
+export const FOLDED = { width: 300, height: 72, bar: 50 }
 /** Between VPCs: room for the lines of peerings. */
 export const GUTTER = { x: 64, y: 40 }
 export const LANE = 9

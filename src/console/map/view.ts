@@ -14,13 +14,17 @@ interface Size {
 const MARGIN = 20
 /** What the buttons at the bottom take. */
 const TOOLS = 60
+/** On a phone the map is moved, and not made too small to read. */
+const NARROW = 500
+const READABLE = 0.62
 const LARGEST = 3
 const SMALLEST = 0.05
 
 /** All of it, not enlarged, in the middle; from the top where it is not high. */
 export function fitting(window: Size, map: Size): View {
   const [width, height] = [window.width - 2 * MARGIN, window.height - MARGIN - TOOLS]
-  const scale = Math.max(SMALLEST, Math.min(1, width / map.width, height / map.height))
+  const least = window.width < NARROW ? READABLE : SMALLEST
+  const scale = Math.max(least, Math.min(1, width / map.width, height / map.height))
   return { x: Math.max(MARGIN, (window.width - map.width * scale) / 2), y: MARGIN, scale }
 }
 

@@ -15,7 +15,12 @@ export interface VpcDrawing {
 }
 
 export function drawVpc(index: Index, vpc: Vpc, folds: Folds): VpcDrawing {
-  if (folds.vpcs.has(vpc.id)) return { boxes: [frameOf(index, vpc, FOLDED, true)], lines: [] }
+  if (folds.vpcs.has(vpc.id)) {
+    // Beside open ones it is a bar of their width.
+    const isBar = folds.vpcs.size < index.estate.vpcs.length
+    const size = isBar ? { width: VPC_WIDTH, height: FOLDED.bar } : FOLDED
+    return { boxes: [frameOf(index, vpc, size, true)], lines: [] }
+  }
   const subnets = subnetColumn(index, vpc, folds)
   const inside = [...subnets.boxes, ...tableColumn(index, vpc, subnets.boxes), ...connectionColumn(index, vpc)]
   const bottom = Math.max(VPC.header + 24, ...inside.map(({ y, height }) => y + height))
@@ -27,6 +32,9 @@ function frameOf(index: Index, vpc: Vpc, size: { width: number; height: number }
   const name = vpc.name || (vpc.isDefault ? 'Default VPC' : vpc.id)
   const blocks = vpc.cidrs.join(', ')
   const counts = `${index.subnetsOf(vpc.id).length} subnets · ${index.instancesIn(vpc.id)} instances`
+  const about = vpc.id.includes('<') ? 'not made yet' : vpc.id
+  const isSmall = size.width === FOLDED.width
+  const details = isSmall ? [blocks, counts] : [`${blocks} · ${folded ? counts : about}`]
   return {
     key: vpc.id,
     id: vpc.id,
@@ -35,9 +43,7 @@ function frameOf(index: Index, vpc: Vpc, size: { width: number; height: number }
     y: 0,
     ...size,
     title: cropped(name, size.width - 60, FONT.title + 1),
-    details: folded
-      ? [cropped(blocks, size.width - 32, FONT.detail), counts]
-      : [vpc.id.includes('<') ? `${blocks} · not made yet` : `${blocks} · ${vpc.id}`],
+    details: details.map((line) => cropped(line, size.width - 32, FONT.detail)),
     full: `${vpc.isDefault ? 'Default VPC' : 'VPC'} ${vpc.name} ${vpc.id}, ${blocks}, ${counts}`,
     tone: vpc.isDefault ? 'default' : '',
     folded,
