@@ -5,7 +5,8 @@ import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
 import { MapView } from './map/map.tsx'
 import { EMPTY } from './estate/estate.ts'
-import { aside, estate, failure, isRead, openForm, preview } from './state.ts'
+import { aside, estate, failure, isForeign, isRead, openForm, preview } from './state.ts'
+import { SignIn } from './sign-in.tsx'
 
 export function Page() {
   useEffect(() => {
@@ -16,6 +17,7 @@ export function Page() {
     return () => removeEventListener('keydown', close)
   }, [])
   if (connection.value === 'refused') return <Refused />
+  if (isForeign.value) return <SignIn />
   return (
     <div class={aside.value ? 'page with-aside' : 'page'}>
       <Bar />

@@ -13,6 +13,9 @@ export const estate = signal<Estate>(EMPTY)
 /** Whether the estate has been read at least once. */
 export const isRead = signal(false)
 export const failure = signal('')
+/** The server verifies signatures, and does not know the keys that sign here. */
+export const isForeign = signal(false)
+const FOREIGN: ReadonlySet<string> = new Set(['AuthFailure', 'InvalidClientTokenId'])
 export const choices = signal<Choices>(new Map())
 /** Width by height of the map's window. */
 export const ratio = signal(1.4)
@@ -68,10 +71,12 @@ async function readOn(): Promise<void> {
           estate.value = next
           isRead.value = true
           failure.value = ''
+          isForeign.value = false
         })
       } else everything = true
     } catch (error) {
       failure.value = error instanceof CallError ? error.message : String(error)
+      isForeign.value = error instanceof CallError && FOREIGN.has(error.code)
     }
   }
 }

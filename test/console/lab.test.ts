@@ -1,10 +1,11 @@
 /** The peering lab by mouse: from an empty Region to a packet that arrives, and the clean-up. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { clientOf, running } from '../server/bench.ts'
+import { clientOf, folder, running } from '../server/bench.ts'
 import { noBrowser, type Opened, opened } from './browser.ts'
 
 before(() => void execFileSync(fileURLToPath(new URL('../../scripts/prepare', import.meta.url))))
@@ -160,6 +161,21 @@ describe('the console in a browser', { skip: noBrowser }, () => {
     t.after(() => window.close())
     await window.page.getByText('This page needs the address with the token').waitFor()
     assert.equal(await window.page.locator('.map').count(), 0)
+  })
+
+  test('a server that verifies signatures asks for keys, and takes those it knows', async (t) => {
+    const authFile = join(folder(t), 'credentials')
+    writeFileSync(authFile, '[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret/+1\n')
+    const server = await running(t, { authFile })
+    const window = await opened(server.console)
+    t.after(() => window.close())
+    const { page } = window
+    await page.getByLabel('Access key ID').fill('AKIAEXAMPLE')
+    await page.getByLabel('Secret access key').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByLabel('Secret access key').fill('secret/+1')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.locator('.box.vpc').first().waitFor()
   })
 
   test('the keyboard is enough: a card opens by Enter, a subnet folds by F, Escape closes', async (t) => {

@@ -4,7 +4,8 @@ import { readAnswer, readError } from '../../client/read-answer.ts'
 import { writeQuery } from '../../client/write-query.ts'
 import type { Ec2 } from '../../client/ec2-client.ts'
 import { apiOf } from '../../protocol/shapes.ts'
-import { account, ownHeaders, region } from './session.ts'
+import { account, identityOf, ownHeaders, region } from './session.ts'
+import { signedHeaders } from './sign.ts'
 
 const operationOf = apiOf(() => model)
 
@@ -17,30 +18,15 @@ export class CallError extends Error {
   }
 }
 
-/** Of an account's credentials a server takes any signature, so the page shows whose call it is and signs nothing. */
-function authorization(where: string, whose: string): Record<string, string> {
-  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
-  const scope = `${whose}/${date.slice(0, 8)}/${where}/ec2/aws4_request`
-  const signature = '0'.repeat(64)
-  return {
-    'x-amz-date': date,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`,
-  }
-}
-
 /** Carries out one action for an account in a Region. Throws CallError. */
 export async function callAs(whose: string, where: string, action: string, input: object): Promise<unknown> {
   const operation = operationOf(action)
   if (!operation) throw new Error(`the console does not know ${action}`)
-  const response = await fetch('/', {
-    method: 'POST',
-    headers: {
-      ...ownHeaders(),
-      ...authorization(where, whose),
-      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-    },
-    body: writeQuery(operation, input).toString(),
-  }).catch(() => {
+  const body = writeQuery(operation, input).toString()
+  const signed = await signedHeaders({ host: location.host, region: where, body }, identityOf(whose), new Date())
+  const type = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+  const headers = { ...ownHeaders(), ...signed, ...type }
+  const response = await fetch('/', { method: 'POST', headers, body }).catch(() => {
     throw new CallError('Unreachable', 'The server does not answer. Start it with `npm start`.')
   })
   const text = await response.text()
@@ -49,7 +35,7 @@ export async function callAs(whose: string, where: string, action: string, input
   throw new CallError(said?.code ?? `HTTP ${response.status}`, said?.message ?? 'This is no answer of the EC2 API.')
 }
 
-const call: unknown = (action: string, input: object) => callAs(account, region.value, action, input)
+const call: unknown = (action: string, input: object) => callAs(account(), region.value, action, input)
 
 export const client: Ec2 = {
   endpoint: location.origin,

@@ -4,6 +4,7 @@
  * Invariants of this folder: the public API for everything that AWS has an API for; every request carries the token.
  */
 import { signal } from '@preact/signals'
+import type { Identity } from './sign.ts'
 
 const KEPT = 'isthmus-token'
 
@@ -18,7 +19,25 @@ function takeToken(): string {
 }
 
 export const token = takeToken()
-export const account = '123456789012'
+const IDENTITY = 'isthmus-identity'
+const DEFAULT: Identity = { accessKeyId: '123456789012', secretAccessKey: 'isthmus' }
+
+/** Whose keys sign the page's calls: any will do, unless the server was started with --auth. */
+export const identity = signal<Identity>(JSON.parse(sessionStorage.getItem(IDENTITY) ?? 'null') ?? DEFAULT)
+
+export function signIn(given: Identity): void {
+  sessionStorage.setItem(IDENTITY, JSON.stringify(given))
+  identity.value = given
+}
+
+/** The account whose things are meant: a 12-digit access key id is its account. */
+export const account = (): string =>
+  /^\d{12}$/.test(identity.value.accessKeyId) ? identity.value.accessKeyId : DEFAULT.accessKeyId
+
+/** For calls in the name of another account on a server that takes any credentials. */
+export const identityOf = (whose: string): Identity =>
+  whose === account() ? identity.value : { ...DEFAULT, accessKeyId: whose }
+
 export const region = signal(sessionStorage.getItem('isthmus-region') ?? 'us-east-1')
 
 /** What a request to the server's own routes carries. */

@@ -24,7 +24,7 @@ export async function ask({ from, to, protocol, port }: Question): Promise<Expla
   const response = await fetch('/_isthmus/explain', {
     method: 'POST',
     headers: { ...ownHeaders(), 'content-type': 'application/json' },
-    body: JSON.stringify({ from, to, traffic, scope: { account, region: region.value } }),
+    body: JSON.stringify({ from, to, traffic, scope: { account: account(), region: region.value } }),
   })
   if (response.ok) return (await response.json()) as Explanation
   const { error = 'The server can not answer.' } = (await response.json().catch(() => ({}))) as { error?: string }

@@ -25,13 +25,19 @@ const Field = ({ id, label, hint, children }: FieldProps) => (
   </div>
 )
 
-export function TextField({ label, value, hint, placeholder = '' }: Bound<string> & { placeholder?: string }) {
+interface TextProps extends Bound<string> {
+  readonly placeholder?: string
+  /** What is typed is nobody's to read. */
+  readonly secret?: boolean
+}
+
+export function TextField({ label, value, hint, placeholder = '', secret = false }: TextProps) {
   const id = useId()
   return (
     <Field id={id} label={label} hint={hint}>
       <input
         id={id}
-        type="text"
+        {...(secret ? { type: 'password' } : { type: 'text' })}
         spellcheck={false}
         autocomplete="off"
         placeholder={placeholder}
