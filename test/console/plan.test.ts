@@ -104,6 +104,13 @@ describe("a packet's way over the map", () => {
     )
   })
 
+  test('comes down from the internet to the top of the gateway', () => {
+    const [internet, gateway] = ['internet', 'igw-1'].map((id) => boxes.find((box) => box.id === id))
+    assert.ok(internet && gateway)
+    assert.ok(curve(internet, gateway, 0).endsWith(` ${gateway.x + gateway.width / 2} ${gateway.y}`))
+    assert.ok(curve(gateway, internet, 0).endsWith(` ${internet.y + internet.height}`))
+  })
+
   test('goes between the sides of boxes that face each other', () => {
     const [one, other] = ['i-1-1-0', 'rtb-1'].map((id) => boxes.find((box) => box.id === id))
     assert.ok(one && other)

@@ -3,20 +3,23 @@
  *
  * Invariant: no box lies over another that it is not inside of, and no line of a peering crosses a VPC.
  */
-import type { Estate, Vpc } from '../estate/estate.ts'
+import { type Estate, labelOf, type Vpc } from '../estate/estate.ts'
 import { type Box, type Drawing, moved } from './drawing.ts'
 import type { Folds } from './folds.ts'
 import { type Index, indexOf } from './index.ts'
 import { peeringLines, type Placed, topLanes } from './peering-lines.ts'
-import { FOLDED, GUTTER, INTERNET, VPC_WIDTH } from './sizes.ts'
+import { COLUMNS, FOLDED, GUTTER, INTERNET, LANE, VPC_WIDTH } from './sizes.ts'
 import { drawVpc, type VpcDrawing } from './vpc-box.ts'
+
+/** From the left edge to the first column. */
+const LEFT = 16
 
 export function layout(estate: Estate, folds: Folds, ratio = 1.4): Drawing {
   const index = indexOf(estate)
   const vpcs = neighbours(index).map((vpc) => drawVpc(index, vpc, folds))
   const placed = arranged(vpcs, ratio, INTERNET.height + INTERNET.below)
   const lanes = topLanes(index, placed)
-  const down = lanes * 9
+  const down = lanes * LANE
   const lowered = placed.map((one) => ({ ...one, y: one.y + down }))
   const boxes = lowered.flatMap(({ drawing, x, y }) => drawing.boxes.map((box) => moved(box, x, y)))
   const right = Math.max(INTERNET.width, ...boxes.map((box) => box.x + box.width)) + GUTTER.x
@@ -27,7 +30,7 @@ export function layout(estate: Estate, folds: Folds, ratio = 1.4): Drawing {
   return {
     width: right,
     height: bottom + 8,
-    boxes: [internetBox(), ...boxes],
+    boxes: [internetBox(right > VPC_WIDTH && boxes.some(({ kind }) => kind === 'gateway')), ...boxes],
     lines: [...inner, ...peeringLines(index, lowered, boxes)],
   }
 }
@@ -41,11 +44,12 @@ function movedPath(path: string, x: number, y: number): string {
   })
 }
 
-const internetBox = (): Box => ({
+/** Above the gateways of the first column, where there are any. */
+const internetBox = (isOverGateways: boolean): Box => ({
   key: 'internet',
   id: 'internet',
   kind: 'internet',
-  x: 16,
+  x: LEFT + (isOverGateways ? COLUMNS.connection : 0),
   y: 0,
   width: INTERNET.width,
   height: INTERNET.height,
@@ -55,13 +59,14 @@ const internetBox = (): Box => ({
   tone: '',
 })
 
-/** What is peered follows each other; the largest net first, what has no peering as it came, a default VPC last. */
+/** What is peered follows each other; the largest net first, then by name, a default VPC last. */
 function neighbours(index: Index): Vpc[] {
   const byId = new Map(index.estate.vpcs.map((vpc) => [vpc.id, vpc]))
   const order = index.estate.vpcs.toSorted(
     (one, other) =>
       Number(one.isDefault) - Number(other.isDefault) ||
-      index.peeringsOf(other.id).length - index.peeringsOf(one.id).length,
+      index.peeringsOf(other.id).length - index.peeringsOf(one.id).length ||
+      labelOf(one).localeCompare(labelOf(other), 'en', { numeric: true }),
   )
   const seen = new Set<string>()
   const found: Vpc[] = []
@@ -91,6 +96,6 @@ function arranged(drawings: readonly VpcDrawing[], ratio: number, top: number): 
     const at = bottoms.indexOf(Math.min(...bottoms))
     const y = bottoms[at] ?? top
     bottoms[at] = y + drawing.boxes[0].height + GUTTER.y
-    return { drawing, column: at, x: 16 + at * (column + GUTTER.x), y }
+    return { drawing, column: at, x: LEFT + at * (column + GUTTER.x), y }
   })
 }

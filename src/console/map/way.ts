@@ -54,12 +54,21 @@ function finder(boxes: readonly Box[]): Find {
 const isWithin = (box: Box, frame: Box): boolean =>
   box.x + box.width <= frame.x + frame.width && box.y + box.height <= frame.y + frame.height
 
+/** The internet is above all: from the bottom of the upper box to the top of the lower. */
+function upright(from: Box, to: Box, shift: number): string {
+  const [x1, x2] = [from, to].map(({ x, width }) => x + width / 2 + shift) as [number, number]
+  const [y1, y2] = from.y < to.y ? [from.y + from.height, to.y] : [from.y, to.y + to.height]
+  const bend = (y2 - y1) / 2
+  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
+}
+
 /** From the nearer sides of one box to another; `shift` parts the way there from the way back. */
 export function curve(from: Box, to: Box, shift: number): string {
   const [fromMiddle, toMiddle] = [from.x + from.width / 2, to.x + to.width / 2]
   const isSame = Math.abs(fromMiddle - toMiddle) < 40
   const y1 = from.y + from.height / 2 + shift
   const y2 = to.y + to.height / 2 + shift
+  if (from.kind === 'internet' || to.kind === 'internet') return upright(from, to, shift)
   if (isSame) {
     const x = from.x + from.width
     return `M${x} ${y1}C${x + 46} ${y1} ${x + 46} ${y2} ${to.x + to.width} ${y2}`
