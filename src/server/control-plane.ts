@@ -19,7 +19,6 @@ import type { Caller, Context, Guests } from '../ec2/resource.ts'
 import { type Change, Draft, Records, type State } from '../ec2/state.ts'
 import type { Prefix } from '../ip/prefix.ts'
 import type { Network } from '../network/network.ts'
-import { detached } from '../network/patch.ts'
 import { checkNetwork } from '../snapshot/check.ts'
 import type { Durability, Snapshot, Store } from '../store/store.ts'
 import { batched, type Outcome, outcomeOf } from './batch.ts'
@@ -254,7 +253,7 @@ export function controlPlane(options: ControlPlaneOptions): ControlPlane {
       if (journal) noteEnd(journal, call, answered, () => written.get(call) ?? [])
       return answered
     },
-    network: () => detached(compiled().network),
+    network: () => compiled().network,
     compiled,
     since(earlier) {
       compiled()

@@ -18,6 +18,9 @@ export interface OpenOptions {
 
 export const IN_MEMORY = ':memory:'
 
+/** In pages of 4 kB: 32 MB. Each time that the log is carried over all calls wait for the disk. */
+const LARGEST_LOG = 8000
+
 /** Throws StoreError, and then the file is as it was. */
 export function openState(file: string, { knows = () => true }: OpenOptions): DatabaseSync {
   const version = file === IN_MEMORY ? 0 : found(file, knows)
@@ -26,6 +29,7 @@ export function openState(file: string, { knows = () => true }: OpenOptions): Da
     db = new DatabaseSync(file, { timeout: 2000 })
     // Before the first access: it holds the file's lock from then on, and the kernel drops it with the process.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    db.exec(`PRAGMA wal_autocheckpoint = ${LARGEST_LOG}`)
     // A write at once, so that a file that is locked or not writable is met here and not in the first call.
     db.exec('BEGIN IMMEDIATE; COMMIT')
     if (version > 0 && version < SCHEMA_VERSION) keepOld(db, file)

@@ -7,6 +7,7 @@
 import { familyOf } from '../../ip/address.ts'
 import { groupsOf } from '../../network/groups.ts'
 import type { Network } from '../../network/network.ts'
+import { detached } from '../../network/patch.ts'
 import type { Engine, Services } from '../engine.ts'
 import { carryOut, remove } from './apply.ts'
 import { linuxCaptures } from './capture/captures.ts'
@@ -157,8 +158,9 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
     get reached() {
       return reached
     },
-    apply: (next, revision) =>
+    apply: (wanted, revision) =>
       inTurn(async () => {
+        const next = detached(wanted)
         const desired = render(await withKnownTimeouts(next, log), {
           tag,
           ...(hostLink && { hostLink }),
