@@ -11,7 +11,7 @@ import { ip } from '../../src/ip/address.ts'
 import { prefix } from '../../src/ip/prefix.ts'
 import { noKernel } from '../kernel.ts'
 import { footprint, inside, machine, pings, withEngine } from './bench.ts'
-import { lab, PING_IN_A, PING_IN_B } from './networks.ts'
+import { host, lab, labFacts, network, PING_IN_A, PING_IN_B } from './networks.ts'
 
 const hostLink = { pool: prefix('198.51.100.0/24'), hostAddress: ip('198.51.100.1') }
 
@@ -104,6 +104,18 @@ describe('the lab on the kernel', { concurrency: 1, skip: noKernel, timeout: 120
       await next.apply(lab(PING_IN_B), 1)
       assert.equal(state(), before)
       assert.equal(await pings(next, 'i-a', '10.2.11.172'), true)
+      await next.close()
+    }))
+
+  test('it takes away the addresses that the killed one put there and nobody wants, and leaves those of others', () =>
+    withEngine(async (killed, options) => {
+      await killed.apply(network([...labFacts(), ...host('i-2', 'subnet-a', '10.1.11.40 10.1.11.41', ['sg-a'])]), 1)
+      machine(`${options.tag}-i-2`, 'ip', 'addr', 'add', '10.1.11.42/24', 'dev', 'eth0')
+      await killed.close({ keep: true })
+      const next = linuxEngine(options)
+      await next.apply(network([...labFacts(), ...host('i-2', 'subnet-a', '10.1.11.40', ['sg-a'])]), 2)
+      const addresses = machine(`${options.tag}-i-2`, 'ip', '-4', '-o', 'addr', 'show', 'dev', 'eth0')
+      assert.deepEqual(addresses.match(/10\.1\.11\.\d+(?=\/)/g)?.toSorted(), ['10.1.11.40', '10.1.11.42'])
       await next.close()
     }))
 

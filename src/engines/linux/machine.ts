@@ -56,12 +56,15 @@ export function machineOf(tag: string, stateDir: string): Machine {
     unverified.delete(namespace)
     const wanted = want.namespaces.get(namespace)
     const watch = watchOf(namespace, wanted)
-    const found = await readNamespace(namespace, wanted?.sysctls.keys() ?? [])
+    const { placed, ...found } = await readNamespace(namespace, wanted?.sysctls.keys() ?? [])
     const mine = tables.get(namespace)
     const before = last?.namespaces.get(namespace)
     const current = before?.nft ?? (wanted?.nft && mine?.hash === tableHash(wanted.nft) ? wanted.nft : undefined)
     const nft = mine?.generation === watch.generation() ? current : undefined
-    known.set(namespace, wanted?.kind === 'host' ? asHost({ ...found, nft }, before, wanted) : { ...found, nft })
+    known.set(
+      namespace,
+      wanted?.kind === 'host' ? asHost({ ...found, nft }, placed, before, wanted) : { ...found, nft },
+    )
   }
   /** Whether something there is not as it was left; a name that is gone is given back first. */
   const isTouched = async (namespace: string, watch: Watch): Promise<boolean> => {
@@ -147,16 +150,17 @@ function foundOf(want: Desired, namespace: string, wanted: Namespace): Found {
 
 /**
  * Inside a host only its links are ours; root there may change the rest. So what was put there counts as there,
- * unless its link has gone; after a restart, what is missing is added and what is more is left alone.
+ * unless its link has gone; after a restart, what is missing is added, what an earlier server put there and nobody wants
+ * any more goes (`placed`: addresses, as they say who put them there), and what is more is left alone.
  */
-function asHost(found: Found, before: Namespace | undefined, wanted: Namespace): Found {
+function asHost(found: Found, placed: Facts, before: Namespace | undefined, wanted: Namespace): Found {
   const left = (facts: Facts): Facts =>
     new Map([...facts].filter(([, text]) => found.links.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
   const common = (there: Facts, facts: Facts): Facts =>
     new Map([...there].filter(([key]) => facts.has(key)).map(([key]) => [key, facts.get(key) ?? '']))
   return {
     ...found,
-    addresses: before ? left(before.addresses) : common(found.addresses, wanted.addresses),
+    addresses: before ? left(before.addresses) : new Map([...placed, ...common(found.addresses, wanted.addresses)]),
     routes: before ? left(before.routes) : common(found.routes, wanted.routes),
     loopback: before !== undefined || found.loopback,
     rules: new Map(),

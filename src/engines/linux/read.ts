@@ -6,7 +6,7 @@ import { within } from './libc.ts'
 import { belongsTo, pathOf } from './names.ts'
 import { readNeighborSettings } from './neighbor-settings.ts'
 import { linkOfSysctl } from './names.ts'
-import { ROUTE_TYPES, routeEntry, TABLES, tableName } from './routes.ts'
+import { OUR_PROTOCOL, ROUTE_TYPES, routeEntry, TABLES, tableName } from './routes.ts'
 import { type AddressRow, askKernel, type LinkRow, type NeighborRow, type RouteRow, type RuleRow } from './rtnetlink.ts'
 
 /** The namespaces of a server that are there. */
@@ -25,8 +25,11 @@ export function isNamespace(name: string): boolean {
   return isReal
 }
 
+/** What is read of a namespace: all but its nft table, and which of the addresses an engine like this one put there. */
+export type ReadBack = Omit<Found, 'nft'> & { readonly placed: Facts }
+
 /** What the kernel has in a namespace, and the values of `sysctls`. */
-export async function readNamespace(namespace: string, sysctls: Iterable<string>): Promise<Omit<Found, 'nft'>> {
+export async function readNamespace(namespace: string, sysctls: Iterable<string>): Promise<ReadBack> {
   const { links, addresses, rules, routes, neighbors } = askKernel(pathOf(namespace), (kernel) => ({
     links: kernel.links(),
     addresses: kernel.addresses(),
@@ -36,10 +39,12 @@ export async function readNamespace(namespace: string, sysctls: Iterable<string>
   }))
   const names = new Map(links.map(({ index, name }) => [index, name]))
   const nameOf = (index: number | undefined): string => names.get(index ?? 0) ?? `if${index}`
+  const textOf = (row: AddressRow) => addressText(row, nameOf(row.link))
   return {
     links: new Map(links.filter((l) => l.name !== 'lo').map((l) => [l.name, linkOf(l)])),
     loopback: links.some((l) => l.name === 'lo' && linkOf(l).up),
-    addresses: factsOf(addresses.filter((a) => a.address !== '127.0.0.1').map((a) => addressText(a, nameOf(a.link)))),
+    addresses: factsOf(addresses.filter((a) => a.address !== '127.0.0.1').map(textOf)),
+    placed: factsOf(addresses.filter(({ protocol }) => protocol === OUR_PROTOCOL).map(textOf)),
     rules: factsOf(rules.map(ruleText)),
     routes: new Map(routes.filter(isOurs).map((route) => routeTexts(route, nameOf(route.link)))),
     neighbors: new Map(neighbors.filter(isPermanent).map((n) => neighborTexts(n, nameOf(n.link)))),

@@ -37,3 +37,6 @@ export const tableName = (number: number): string =>
 export const KERNEL_RULES: ReadonlyMap<string, string> = new Map(
   ['pref 0 lookup local', 'pref 32766 lookup main', 'pref 32767 lookup default'].map((rule) => [rule, rule]),
 )
+
+/** Addresses say who put them there (IFA_PROTO, from Linux 5.18 on), so that a later server knows its own. */
+export const OUR_PROTOCOL = 0x49

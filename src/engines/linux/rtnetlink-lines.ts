@@ -1,7 +1,7 @@
 /** Lines of `ip -batch` as netlink messages: of all that the tool knows, what a plan has in it. */
 import { isIPv4 } from 'node:net'
 import { integer4 } from '../../ip/address.ts'
-import { ROUTE_TYPES, TABLES } from './routes.ts'
+import { OUR_PROTOCOL, ROUTE_TYPES, TABLES } from './routes.ts'
 
 /** A message for the kernel: RTM_*, how it is to be taken (NLM_F_*), the fixed head, and attributes. */
 export interface LineMessage {
@@ -47,7 +47,7 @@ const BODIES: Readonly<Record<string, Body>> = {
     if (!found?.dev || (found.scope && found.scope !== 'link')) return undefined
     const [bytes, length] = prefixOf(address)
     const head = [u8(AF_INET), u8(length), u8(0), u8(found.scope ? SCOPE.link : 0), u32(indexOf(found.dev))]
-    return Buffer.concat([...head, attribute(2, bytes), attribute(1, bytes)])
+    return Buffer.concat([...head, attribute(2, bytes), attribute(1, bytes), attribute(11, u8(OUR_PROTOCOL))])
   },
 
   rule(words) {

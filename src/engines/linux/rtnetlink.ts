@@ -15,6 +15,8 @@ export interface AddressRow {
   readonly address: Ip
   readonly length: number
   readonly scope: number
+  /** Who put it there (IFA_PROTO); 0 where nobody says, and on kernels before 5.18. */
+  readonly protocol: number
 }
 export interface RuleRow {
   readonly priority: number
@@ -171,6 +173,7 @@ const addressRow = ({ head, attributes }: Message): AddressRow => ({
   length: head.readUInt8(1),
   scope: head.readUInt8(3),
   address: ipOf(attributes.get(2) ?? attributes.get(1)) ?? NOWHERE,
+  protocol: attributes.get(11)?.readUInt8(0) ?? 0,
 })
 
 function ruleRow({ head, attributes }: Message): RuleRow {
