@@ -8,6 +8,7 @@ import { maintenanceOf, showMaintenance } from './instance-maintenance.ts'
 import { typeNamed } from './instance-type.ts'
 import { interfacesOfInstance, type NetworkInterface, primaryAddress } from './network-interface.ts'
 import { attachmentStatusOf, showAddresses, showGroups, statusOf } from './network-interface-view.ts'
+import { remembering } from './remembered.ts'
 import type { State } from './state.ts'
 import { showTags } from './tags.ts'
 import { showAttached, volumesOf } from './volume.ts'
@@ -41,8 +42,10 @@ export const showReservation = (state: State, ReservationId: string, members: re
   ReservationId,
   OwnerId: members[0]?.account,
   Groups: [],
-  Instances: members.map((i) => showInstance(state, i)),
+  Instances: members.map((i) => remember(state, i, showInstance)),
 })
+
+const remember = remembering<Instance, WireInstance>()
 
 function showInstance(state: State, i: Instance): WireInstance {
   return {

@@ -54,19 +54,28 @@ export function keysOf(record: Record, field: string): readonly string[] {
 const texts = (value: unknown): readonly string[] =>
   typeof value === 'string' ? [value] : Array.isArray(value) ? value : []
 
+const NONE: readonly Record[] = []
+
 /** Value → the records that have it, in the order in which they came to have it. */
 export class RecordIndex {
   readonly #field: string
   readonly #records = new Map<string, Map<string, Record>>()
   readonly #counts = new Map<string, number>()
+  /** As they were given, so that what is the same is the same list. */
+  readonly #lists = new Map<string, readonly Record[]>()
 
   constructor(field: string, records: Iterable<Record> = []) {
     this.#field = field
     for (const record of records) this.replace(undefined, record)
   }
 
+  /** The same list as before, while it has the same records. */
   of(value: string): readonly Record[] {
-    return [...(this.#records.get(value)?.values() ?? [])]
+    const records = this.#records.get(value)
+    if (!records) return NONE
+    const list = this.#lists.get(value) ?? [...records.values()]
+    this.#lists.set(value, list)
+    return list
   }
 
   /** How often the value is there; without a look at the records. */
@@ -78,6 +87,7 @@ export class RecordIndex {
   replace(before: Record | undefined, after: Record | undefined): void {
     const gone = before ? keysOf(before, this.#field) : []
     const keys = after ? keysOf(after, this.#field) : []
+    for (const key of [...gone, ...keys]) this.#lists.delete(key)
     for (const key of gone) this.#add(key, -1)
     for (const key of keys) this.#add(key, 1)
     if (before) for (const key of gone) if (!keys.includes(key)) this.#drop(key, before.id)

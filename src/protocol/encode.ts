@@ -80,7 +80,7 @@ interface Field {
 
 function structureEncoder(structure: Structure): Encoder {
   let fields: readonly Field[] | undefined
-  return (value) => {
+  return keptIfFrozen((value) => {
     fields ??= structure.members.map(({ name, xml, shape }) => ({ name, ...tagsOf(xml), encode: encoderOf(shape) }))
     let xml = ''
     for (const field of fields) {
@@ -88,5 +88,19 @@ function structureEncoder(structure: Structure): Encoder {
       if (member !== undefined && member !== null) xml += field.open + field.encode(member) + field.close
     }
     return xml
+  })
+}
+
+/** What is frozen is kept by who made it, and comes again: its text is kept with it. */
+function keptIfFrozen(encodeAnew: Encoder): Encoder {
+  const texts = new WeakMap<object, string>()
+  return (value) => {
+    if (!Object.isFrozen(value)) return encodeAnew(value)
+    const known = texts.get(value as object)
+    if (known !== undefined) return known
+    // In one piece: a text that was added up is hundreds of pieces, which would be put together in every answer.
+    const made = Buffer.from(encodeAnew(value)).toString()
+    texts.set(value as object, made)
+    return made
   }
 }

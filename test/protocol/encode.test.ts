@@ -47,3 +47,10 @@ test("an error has EC2's envelope, or that of the other Query services", () => {
   const content = `<Error><Type>Sender</Type>${said}</Error><RequestId>r</RequestId>`
   assert.equal(queryErrorXml(error, 'r', 'n'), `${head}<ErrorResponse xmlns="n">${content}</ErrorResponse>`)
 })
+
+test('what is frozen is written as what is not, each time', () => {
+  const vpc = { VpcId: 'vpc-1', Tags: [{ Key: 'Name', Value: 'é <1>' }] }
+  const loose = xml('DescribeVpcs', { Vpcs: [vpc, vpc] })
+  Object.freeze(vpc)
+  for (let i = 0; i < 2; i++) assert.equal(xml('DescribeVpcs', { Vpcs: [vpc, vpc] }), loose)
+})
