@@ -150,17 +150,18 @@ function foundOf(want: Desired, namespace: string, wanted: Namespace): Found {
 
 /**
  * Inside a host only its links are ours; root there may change the rest. So what was put there counts as there,
- * unless its link has gone; after a restart, what is missing is added, what an earlier server put there and nobody wants
- * any more goes (`placed`: addresses, as they say who put them there), and what is more is left alone.
+ * unless its link has gone. After a restart, what is missing is added, what an earlier server put there and nobody
+ * wants any more goes (`placed`: addresses, as they say who put them there), and what is more is left alone.
  */
 function asHost(found: Found, placed: Facts, before: Namespace | undefined, wanted: Namespace): Found {
   const left = (facts: Facts): Facts =>
     new Map([...facts].filter(([, text]) => found.links.has(/ dev (\S+)/.exec(text)?.[1] ?? '')))
   const common = (there: Facts, facts: Facts): Facts =>
     new Map([...there].filter(([key]) => facts.has(key)).map(([key]) => [key, facts.get(key) ?? '']))
+  const both = (some: Facts, others: Facts): Facts => new Map([...some, ...others])
   return {
     ...found,
-    addresses: before ? left(before.addresses) : new Map([...placed, ...common(found.addresses, wanted.addresses)]),
+    addresses: before ? left(before.addresses) : both(placed, common(found.addresses, wanted.addresses)),
     routes: before ? left(before.routes) : common(found.routes, wanted.routes),
     loopback: before !== undefined || found.loopback,
     rules: new Map(),

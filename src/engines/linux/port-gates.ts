@@ -85,12 +85,15 @@ export function edgePort(build: TableBuilder, { name, at }: Port, numbers: Numbe
   build.put('ingress', VERDICT, quoted(name), 'accept')
 }
 
-/** An uplink's chains are in a part of the table of their own; they look into the set of senders. */
+/**
+ * An uplink's chains are in a part of the table of their own; they look into the set of senders. They stand where those
+ * of hosts do: what comes in is judged before it is translated, what goes out before that, too.
+ */
 export function uplinkPort(build: TableBuilder, port: Port): void {
   const chains = uplinkChains(port)
   build.set('senders', 'ifname . ipv4_addr', [])
-  build.put('uplink-in', VERDICT, quoted(port.name), `goto ${chains.in}`)
-  build.put('uplink-out', VERDICT, quoted(port.name), `goto ${chains.out}`)
+  build.put('egress', VERDICT, quoted(port.name), `goto ${chains.in}`)
+  build.put('segment-ingress', VERDICT, quoted(port.name), `goto ${chains.out}`)
 }
 
 function numberOf(numbers: Numbers, id: string | undefined): number {

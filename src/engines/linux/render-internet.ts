@@ -11,7 +11,7 @@ import { addresses4, type Port } from './layout.ts'
 import type { HostLink } from './render.ts'
 import { portSysctls, ROUTER_SYSCTLS } from './render-router.ts'
 import { KERNEL_RULES, routeEntry } from './routes.ts'
-import { TRACE_RULES } from './wires.ts'
+import { traceRule } from './wires.ts'
 
 /** The internet's end of the link to the host's own namespace. */
 export const HOST_PORT = 'host0'
@@ -71,7 +71,7 @@ function factsOf(
 function fillTable(build: TableBuilder, node: Node, hostLink: HostLink | undefined, comments: Comments): void {
   const port = quoted(HOST_PORT)
   const closed = drop({ resource: node.id, rule: 'host-link' }, comments)
-  build.base('trace', 'prerouting', -340, TRACE_RULES)
+  build.base('trace', 'prerouting', -340, [traceRule(build)])
   build.base(
     'from-host',
     'prerouting',

@@ -22,7 +22,7 @@ import { addresses4, type Device } from './layout.ts'
 import { named } from './names.ts'
 import { KERNEL_RULES, routeEntry } from './routes.ts'
 import { ROUTER_SYSCTLS } from './render-router.ts'
-import { TRACE_RULES } from './wires.ts'
+import { traceRule } from './wires.ts'
 
 /** A3: what is quiet for 350 seconds is forgotten, and what goes on with a connection then is not taken up again. */
 const IDLE = '350'
@@ -70,7 +70,7 @@ function deviceFacts({ name, gatewayMac }: Device, own: Ip, gateway: Ip) {
 }
 
 function fillTable(build: TableBuilder, node: Node, own: Ip | undefined, beside: Beside, comments: Comments): void {
-  build.base('trace', 'prerouting', -340, TRACE_RULES)
+  build.base('trace', 'prerouting', -340, [traceRule(build)])
   build.base('arriving', 'prerouting', -310, [`goto ${arriving(build, node, own, beside, comments)}`])
   build.base('forwarding', 'forward', 0, [`goto ${onward(build, node, comments)}`])
   build.base('translate-source', 'postrouting', 100, own ? sources(own) : [], 'nat')

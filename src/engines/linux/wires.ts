@@ -27,16 +27,7 @@ export interface Wires {
 
 const keepWires = keeping<Wires>()
 const keepServices = keepingList<Service>()
-const MAPS = [
-  'arrive',
-  'egress',
-  'segment-egress',
-  'uplink-in',
-  'uplink-out',
-  'segment-ingress',
-  'ingress',
-  'destination-check',
-]
+const MAPS = ['arrive', 'egress', 'segment-egress', 'segment-ingress', 'ingress', 'destination-check']
 
 /** No rule, route or translation has a part in it. */
 export function wiresOf(network: Network, router: Node, ports: readonly Port[]): Wires {
@@ -78,13 +69,15 @@ function chainsBehind(ports: readonly Port[], isOpen: (port: Port) => boolean): 
   return { stateful: [...stateful.values()], stateless: [...stateless.values()] }
 }
 
-/** Marks probes for tracing; fresh ones get a conntrack zone of their own. */
-export const TRACE_RULES = [
-  `ip dscp ${PROBE_DSCP.fresh} meta nftrace set 1`,
-  `ip dscp ${PROBE_DSCP.session} meta nftrace set 1`,
-  `ip dscp ${PROBE_DSCP.fresh} ct zone set ${PROBE_ZONE}`,
-]
+/** Marks probes for tracing; fresh ones get a conntrack zone of their own. One rule, as all other packets meet it. */
+export function traceRule(build: TableBuilder): string {
+  const trace = 'meta nftrace set 1'
+  const session = build.chain('probe-session', () => [trace])
+  const fresh = build.chain('probe-fresh', () => [trace, `ct zone set ${PROBE_ZONE}`])
+  return `ip dscp vmap { ${PROBE_DSCP.fresh} : jump ${fresh}, ${PROBE_DSCP.session} : jump ${session} }`
+}
 
+/** Each costs every packet: what has nothing to do is left out, and what asks the same is asked together. */
 function baseChains(
   build: TableBuilder,
   router: Node,
@@ -94,18 +87,17 @@ function baseChains(
 ): void {
   const unknown = drop({ resource: router.id, rule: 'unknown-port' }, comments)
   const sameSubnet = `meta mark ${SAME_SUBNET} accept`
-  build.base('trace', 'prerouting', -340, TRACE_RULES)
-  build.base('arriving', 'prerouting', -310, ['iifname vmap @arrive', unknown])
+  build.base('arriving', 'prerouting', -310, [traceRule(build), 'iifname vmap @arrive', unknown])
   build.base('egress-rules', 'prerouting', -150, [PAST_FOR_SERVICE, 'iifname vmap @egress'])
   build.base('segment-egress', 'prerouting', -140, [sameSubnet, PAST_FOR_SERVICE, 'iifname vmap @segment-egress'])
-  build.base('uplink-ingress', 'prerouting', -130, ['iifname vmap @uplink-in'])
-  build.base('translate-destination', 'prerouting', -100, translateDestination(uplinks), 'nat')
-  build.base('uplink-egress', 'forward', 0, ['oifname vmap @uplink-out'])
   build.base('segment-ingress', 'forward', 10, [sameSubnet, 'oifname vmap @segment-ingress'])
   build.base('ingress-rules', 'forward', 20, ['oifname vmap @ingress', unknown])
   build.base('destination-check', 'forward', 30, ['oifname vmap @destination-check'])
-  build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
-  build.base('elsewhere', 'postrouting', 110, untranslateElsewhere(uplinks))
+  if (uplinks.length > 0) {
+    build.base('translate-destination', 'prerouting', -100, translateDestination(uplinks), 'nat')
+    build.base('translate-source', 'postrouting', 100, translateSource(uplinks), 'nat')
+    build.base('elsewhere', 'postrouting', 110, untranslateElsewhere(uplinks))
+  }
   build.base('input', 'input', 0, [
     ...takenByServices(build, services, comments),
     drop({ resource: router.id, rule: 'no-host', code: 'NO_POSSIBLE_DESTINATION' }, comments),
