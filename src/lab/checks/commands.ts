@@ -5,7 +5,8 @@ import type { EventLook, ExecLook, ScriptLook } from '../format/lab.ts'
 import { runInside } from './inside.ts'
 import { lastLines, type Looker } from './look.ts'
 
-export const exec: Looker<ExecLook> = async ({ on, command, exit, output }, sight) => {
+export const exec: Looker<ExecLook> = async ({ on, command, simulated, ...real }, sight) => {
+  const { exit, output } = (sight.session.status.engine.name === 'simulator' && simulated) || real
   const words = command.map(sight.names.text)
   const { code, output: said } = await runInside(sight, sight.names.text(on), words)
   const shown = words[0] === 'sh' ? words.slice(2).join(' ') : words.join(' ')
