@@ -16,4 +16,3 @@ group=$(aws ec2 create-security-group --vpc-id "$vpc" --group-name front --descr
   --query GroupId --output text)
 aws ec2 run-instances --image-id resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64 \
   --instance-type t3.micro --subnet-id "$public" --security-group-ids "$group" --associate-public-ip-address
-isthmus status --wait

@@ -42,4 +42,3 @@ clients=$(group "$vpc" clients 'Who may ask the database')
 launch "$subnet" "$clients"
 guests=$(group "$vpc" guests 'Who may not')
 launch "$other" "$guests"
-isthmus status --wait

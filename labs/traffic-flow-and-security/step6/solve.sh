@@ -9,4 +9,3 @@ if aws ec2 create-network-acl-entry --network-acl-id "$acl" --ingress --rule-num
 
 aws ec2 create-network-acl-entry --network-acl-id "$acl" --ingress --rule-number 90 --protocol tcp \
   --port-range From=80,To=80 --cidr-block 203.0.113.20/32 --rule-action deny
-isthmus status --wait

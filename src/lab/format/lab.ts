@@ -159,7 +159,7 @@ export interface ExecLook extends Ending {
 /** How a command ends. */
 export interface Ending {
   readonly exit: number
-  /** A regular expression that the output has to match. */
+  /** A regular expression that the output has to match; ^ and $ are the ends of a line. */
   readonly output?: string
 }
 
