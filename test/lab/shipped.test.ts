@@ -8,9 +8,11 @@ import { after, before, describe, test } from 'node:test'
 import { type Inventory, inventory } from '../../src/cli/inventory.ts'
 import { findLab, shippedLabs } from '../../src/cli/lab-find.ts'
 import { inForce, openSession, type Session } from '../../src/cli/session.ts'
-import type { Lab } from '../../src/lab/format/lab.ts'
+import type { Binding, Lab } from '../../src/lab/format/lab.ts'
 import { startCourse } from '../../src/lab/course/start.ts'
 import { tryLab } from '../../src/lab/course/trial.ts'
+import { ATTRIBUTES } from '../../src/lab/names/attributes.ts'
+import { operationOf } from '../../src/protocol/model.ts'
 import { isthmusOn } from '../cli/person.ts'
 import { noKernel } from '../kernel.ts'
 
@@ -24,6 +26,16 @@ const ENGINES = [
   { engine: 'simulator', flags: ['--sim'], skip: noAws },
   { engine: 'linux', flags: [], skip: noKernel || noAws },
 ] as const
+
+const pascal = (action: string): string =>
+  action.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** What `isthmus lab env` may set. */
+const variablesOf = (where: readonly Binding[]): string[] =>
+  where.flatMap(({ name, selector: { kind } }) => [
+    name,
+    ...ATTRIBUTES[kind].map((attribute) => `${name}_${attribute}`),
+  ])
 
 /** What a server keeps of itself also with `down --purge`: journals of labs, and what was saved. */
 const KEPT: ReadonlySet<string> = new Set(['labs', 'snapshots'])
@@ -41,6 +53,18 @@ describe('labs that come with Isthmus', () => {
       for (const { where } of findLab(name).steps)
         for (const { selector } of where) assert.equal(selector.having.name, undefined, name)
   })
+
+  test('name only actions and variables in their commands that there are', () => {
+    for (const name of shippedLabs())
+      for (const { text, where, number } of findLab(name).steps)
+        for (const [, command = ''] of text.matchAll(/`([^`]+)`\{\{(?:exec|copy)\}\}/g)) {
+          const at = `${name}, step ${number}: ${command}`
+          const [, action] = /^aws ec2 ([a-z-]+)/.exec(command) ?? []
+          if (action !== undefined) assert.ok(operationOf(pascal(action)), at)
+          for (const [, variable = ''] of command.matchAll(/\$(\w+)/g))
+            assert.ok(variablesOf(where).includes(variable), at)
+        }
+  })
 })
 
 describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
@@ -50,13 +74,18 @@ describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
       const isthmus = isthmusOn(folder)
       let session: Session
       let nothing: Inventory
+      /** AWS goes on showing a peering connection that was deleted. */
+      const whatIsThere = async (): Promise<Inventory> => {
+        const all = await inventory(session.client)
+        return { ...all, peerings: all.peerings.filter(({ status }) => status !== 'deleted') }
+      }
 
       before(async () => {
         const { code, stderr } = await isthmus('up', '-d', '--port', '0', ...flags)
         assert.equal(code, 0, stderr)
         session = await openSession({ state: folder })
         assert.equal(session.status.engine.name, engine)
-        nothing = await inventory(session.client)
+        nothing = await whatIsThere()
         assert.equal((await isthmus('snapshot', 'save', 'nothing')).code, 0)
       })
       after(async () => {
@@ -85,7 +114,7 @@ describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
             said.join('\n'),
           )
           assert.equal(trials.length, lab.steps.length)
-          if (isCleanedUp(lab)) assert.deepEqual(await inventory(session.client), nothing)
+          if (isCleanedUp(lab)) assert.deepEqual(await whatIsThere(), nothing)
         })
     })
 })
