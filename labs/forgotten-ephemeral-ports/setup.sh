@@ -23,4 +23,3 @@ done
 association=$(aws ec2 describe-network-acls --filters "Name=association.subnet-id,Values=$subnet" \
   --query "NetworkAcls[0].Associations[?SubnetId=='$subnet']|[0].NetworkAclAssociationId" --output text)
 aws ec2 replace-network-acl-association --association-id "$association" --network-acl-id "$acl"
-isthmus status --wait

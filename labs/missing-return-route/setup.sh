@@ -28,4 +28,3 @@ main=$(aws ec2 describe-route-tables --filters "Name=vpc-id,Values=$vpc" Name=as
   --query 'RouteTables[0].RouteTableId' --output text)
 aws ec2 create-route --route-table-id "$main" --destination-cidr-block 10.61.0.0/16 \
   --vpc-peering-connection-id "$peering"
-isthmus status --wait

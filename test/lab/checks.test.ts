@@ -77,6 +77,15 @@ describe('checks', () => {
     assert.match(found.get('any')?.words ?? '', /^There is more than one instance in vpc-\w+: i-\w+, i-\w+\.$/)
   })
 
+  test('what is there more than once is not absent, nor is what belongs to it', async (t) => {
+    const found = await looked(t, {
+      'of-any': 'absent: { address: { instance: $any } }',
+      'of-nobody': 'absent: { address: { instance: $none } }',
+    })
+    assert.match(found.get('of-any')?.words ?? '', /^There is more than one instance in vpc-\w+: /)
+    assert.equal(found.get('of-nobody')?.status, 'passed')
+  })
+
   test('route looks at the table that a subnet uses', async (t) => {
     const found = await statuses(t, {
       out: 'route: { table: $subnet, to: 0.0.0.0/0, via: internet-gateway }',
@@ -149,6 +158,23 @@ describe('checks', () => {
     assert.match(found.get('over-peering')?.words ?? '', /does not lead over peering/)
   })
 
+  test('reach of what gets through in part is neither, and no packet contradicts that', async (t) => {
+    const rule = { IpProtocol: 'icmp', FromPort: -1, ToPort: -1, IpRanges: [{ CidrIp: '203.0.113.0/24' }] }
+    await session.client.call('AuthorizeSecurityGroupIngress', { GroupId: group, IpPermissions: [rule] })
+    t.after(() => session.client.call('RevokeSecurityGroupIngress', { GroupId: group, IpPermissions: [rule] }))
+    const ping = 'from: internet, to: $web.publicIp, proto: icmp'
+    const found = await looked(t, {
+      all: `engine: [model, wire], reach: { ${ping}, expect: reachable }`,
+      none: `engine: [model, wire], reach: { ${ping}, expect: unreachable }`,
+      some: 'engine: [model, wire], reach: { from: 203.0.113.10, to: $web.publicIp, port: 22, expect: unreachable }',
+    })
+    for (const id of ['all', 'none']) {
+      assert.equal(found.get(id)?.status, 'failed', id)
+      assert.match(found.get(id)?.words ?? '', /security group `shop`/, id)
+    }
+    assert.equal(found.get('some')?.status, 'passed')
+  })
+
   test('exec looks at exit code and output, and a command that can not run has failed', async (t) => {
     const found = await statuses(t, {
       name: 'exec: { on: $web, command: hostname, output: "^ip-10-1-" }',
@@ -156,8 +182,22 @@ describe('checks', () => {
       shell: 'exec: { on: $web, command: "test=$$HOME; false", exit: 1 }',
       wrong: 'exec: { on: $web, command: "true", output: something }',
       nobody: 'exec: { on: i-0, command: "true" }',
+      named: 'exec: { on: $web, command: "echo it is $db.privateIp", output: "^it is $db.privateIp$$" }',
+      other: 'exec: { on: $web, command: "echo it is $db.privateIp", output: "^it is $web.privateIp$$" }',
     })
-    assert.deepEqual(found, { name: 'passed', words: 'passed', shell: 'passed', wrong: 'failed', nobody: 'failed' })
+    assert.deepEqual(found, {
+      ...{ name: 'passed', words: 'passed', shell: 'passed', wrong: 'failed', nobody: 'failed' },
+      ...{ named: 'passed', other: 'failed' },
+    })
+  })
+
+  test('exec may end otherwise where instances are simulated', async (t) => {
+    const found = await statuses(t, {
+      there: 'exec: { on: $web, command: "false", simulated: { exit: 1 } }',
+      said: 'exec: { on: $web, command: hostname, exit: 9, simulated: { output: "^ip-" } }',
+      not: 'exec: { on: $web, command: "true", simulated: { exit: 1 } }',
+    })
+    assert.deepEqual(found, { there: 'passed', said: 'passed', not: 'failed' })
   })
 
   test('script runs with the server and the names as variables', async (t) => {

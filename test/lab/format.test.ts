@@ -59,6 +59,21 @@ describe('a lab that is read', () => {
     )
     assert.match(step?.hints[0]?.text ?? '', /aws ec2 create-vpc$/)
   })
+
+  test('has its steps wherever their texts are, and solutions of hints by their path in the lab', (t) => {
+    const hints = '\nhints: [{ after: { minutes: 2 }, solution: PATH }]'
+    for (const folder of ['', 'steps/first/']) {
+      const lab = labIn(
+        written(t, ONE, {
+          'index.json': JSON.stringify({ ...INDEX, steps: [{ title: 'One', text: `${folder}one.md` }] }),
+          [`${folder}one.md`]: '# One',
+          [`${folder}checks.yaml`]: ONE + hints.replace('PATH', `${folder}solve.sh`),
+          [`${folder}solve.sh`]: 'aws ec2 create-vpc',
+        }),
+      )
+      assert.match(lab.steps[0]?.hints[0]?.text ?? '', /aws ec2 create-vpc$/, folder)
+    }
+  })
 })
 
 describe('mistakes are named with file and line', () => {
@@ -105,6 +120,10 @@ checks:
       ['{ id: x, script: missing.sh }', /there is no .*missing\.sh/],
       ['{ id: x, exec: { on: a, command: b, output: "[" } }', /Invalid regular expression/],
       ['{ id: x, exec: { on: a, command: "echo $" } }', /write \$\$ for itself/],
+      [
+        '{ id: x, exec: { on: a, command: b, simulated: { code: 1 } } }',
+        /unknown key code; expected one of exit, output/,
+      ],
       ['{ id: x, engine: wire, event: { action: CreateVpc } }', /`engine` goes with `reach`/],
     ]
     for (const [check, words] of wrong) assert.match(problems(t, `checks:\n  - ${check}`).join('\n'), words, check)
@@ -117,6 +136,11 @@ checks:
     const nowhere = JSON.stringify({ ...INDEX, steps: [{ title: 'One', text: 'nowhere.md' }] })
     assert.match(problems(t, ONE, { 'index.json': nowhere }).join(), /index\.json:1: there is no .*nowhere\.md/)
     assert.match(problems(t, 'checks: []').join(), /One has nothing to check/)
+  })
+
+  test('in a check that has the name of verify.sh', (t) => {
+    const found = problems(t, 'checks: [{ id: verify, event: { action: CreateVpc } }]', { 'step1/verify.sh': 'true' })
+    assert.match(found.join(), /^index\.json:1: One has a check called verify/)
   })
 
   test('where there is no lab at all', () => {

@@ -4,4 +4,3 @@ group=$(aws ec2 run-instances --image-id "$image" --instance-type t3.micro --sub
 aws ec2 run-instances --image-id "$image" --instance-type t3.micro --subnet-id "$private"
 aws ec2 authorize-security-group-ingress --group-id "$group" \
   --ip-permissions 'IpProtocol=icmp,FromPort=8,ToPort=-1,IpRanges=[{CidrIp=0.0.0.0/0}]'
-isthmus status --wait

@@ -5,13 +5,15 @@ import type { EventLook, ExecLook, ScriptLook } from '../format/lab.ts'
 import { runInside } from './inside.ts'
 import { lastLines, type Looker } from './look.ts'
 
-export const exec: Looker<ExecLook> = async ({ on, command, exit, output }, sight) => {
+export const exec: Looker<ExecLook> = async ({ on, command, simulated, ...real }, sight) => {
+  const { exit, output } = (sight.session.status.engine.name === 'simulator' && simulated) || real
   const words = command.map(sight.names.text)
   const { code, output: said } = await runInside(sight, sight.names.text(on), words)
   const shown = words[0] === 'sh' ? words.slice(2).join(' ') : words.join(' ')
-  const fits = output === undefined || new RegExp(output).test(said)
+  const pattern = output === undefined ? undefined : sight.names.text(output)
+  const fits = pattern === undefined || new RegExp(pattern, 'm').test(said)
   const ended = code === undefined ? 'did not end in time' : `ended with ${code}`
-  const missed = fits ? '' : `, and its output does not match ${output}`
+  const missed = fits ? '' : `, and its output does not match ${pattern}`
   return {
     holds: code === exit && fits,
     words: `\`${shown}\` ${ended}${missed}.`,
@@ -31,7 +33,8 @@ export const script: Looker<ScriptLook> = ({ file }, { environment }) =>
     })
   })
 
-export const event: Looker<EventLook> = async ({ action, error, message }, { events }) => {
+export const event: Looker<EventLook> = async ({ action, error, message: words }, { events, names }) => {
+  const message = words === undefined ? undefined : names.text(words)
   const mine = events.filter((one) => one.action === action)
   const wanted = mine.filter((one) => {
     if (error === undefined && message === undefined) return one.error === undefined

@@ -1,7 +1,7 @@
 /** What the API says: a value by JMESPath, a route, whether something is there. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiLook, ApiTest, RouteLook, ThereLook } from '../format/lab.ts'
-import { described, selected, UnboundError } from '../names/bind.ts'
+import { AmbiguousError, described, selected, UnboundError } from '../names/bind.ts'
 import { valueAt } from './jmespath.ts'
 import { isVia, type Looker, type Sight } from './look.ts'
 
@@ -48,8 +48,9 @@ export const route: Looker<RouteLook> = async ({ table, to, via, state }, sight)
     [DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId].includes(destination),
   )
   if (!one) return { holds: false, words: `The route table ${id} has no route to ${destination}.` }
-  const target =
-    [one.GatewayId, one.VpcPeeringConnectionId, one.NatGatewayId, one.NetworkInterfaceId].find(Boolean) ?? ''
+  const { GatewayId, VpcPeeringConnectionId, NatGatewayId, NetworkInterfaceId, EgressOnlyInternetGatewayId } = one
+  const targets = [GatewayId, VpcPeeringConnectionId, NatGatewayId, NetworkInterfaceId, EgressOnlyInternetGatewayId]
+  const target = targets.find(Boolean) ?? 'something else'
   const leads = via === undefined || isVia(target, sight.names.text(via))
   return {
     holds: leads && one.State === state,
@@ -68,8 +69,8 @@ async function tableId(id: string, { estate }: Sight): Promise<string> {
 export const there: Looker<ThereLook> = async ({ kind, selector }, { estate, names }) => {
   const found = await selected(selector, estate, names).catch((error: unknown) => {
     // What belongs to something that is gone is gone, too.
-    if (error instanceof UnboundError && kind === 'absent') return []
-    throw error
+    if (kind !== 'absent' || !(error instanceof UnboundError) || error instanceof AmbiguousError) throw error
+    return []
   })
   const count = found.length === 1 ? 'a' : found.length === 0 ? 'no' : String(found.length)
   const words = `There is ${count} ${described(selector, names)}.`

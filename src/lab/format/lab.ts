@@ -148,12 +148,18 @@ export interface ThereLook {
   readonly selector: Selector
 }
 
-export interface ExecLook {
+export interface ExecLook extends Ending {
   readonly kind: 'exec'
   readonly on: string
   readonly command: readonly string[]
+  /** How it ends instead on the simulator, whose instances run no programs. */
+  readonly simulated?: Ending
+}
+
+/** How a command ends. */
+export interface Ending {
   readonly exit: number
-  /** A regular expression that the output has to match. */
+  /** A regular expression that the output has to match; ^ and $ are the ends of a line. */
   readonly output?: string
 }
 

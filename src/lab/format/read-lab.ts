@@ -66,7 +66,10 @@ class Reader {
     const text = fields.need('text', (one) => this.#read(one), '')
     const folder = dirname(join(this.#folder, fields.get('text')?.text() ?? ''))
     const checked = this.#checks(join(folder, 'checks.yaml'), folder, before)
-    const checks = [...checked.checks, ...this.#verify(fields, folder, title)]
+    const verified = this.#verify(fields, folder, title)
+    const checks = [...checked.checks, ...verified]
+    if (verified.some(({ id }) => checked.checks.some((check) => check.id === id)))
+      part.wrong(`${title} has a check called verify in checks.yaml, and verify.sh is one of that name`)
     if (checks.length === 0) part.wrong(`${title} has nothing to check: neither checks.yaml nor verify.sh`)
     const solution = join(folder, 'solve.sh')
     return { number, title, folder, text, ...checked, checks, ...(existsSync(solution) && { solution }) }
@@ -79,7 +82,9 @@ class Reader {
   ): Pick<Step, 'where' | 'expectErrors' | 'checks' | 'hints'> {
     const text = textOf(file)
     const root = text === undefined ? undefined : parsed(file, text, this.#problems)
-    return root ? readChecks(root, folder, before) : { where: before, expectErrors: [], checks: [], hints: [] }
+    return root
+      ? readChecks(root, { folder, lab: this.#folder }, before)
+      : { where: before, expectErrors: [], checks: [], hints: [] }
   }
 
   /** `verify` of Killercoda, or the file of that name, is a check of its own. */

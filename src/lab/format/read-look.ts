@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { operationOf } from '../../protocol/model.ts'
 import { hasPorts, parsePorts, parseProtocol } from '../../check/traffic.ts'
 import { CODES } from '../../analyzer/codes.ts'
-import { type ApiTest, BLOCKERS, JUDGES, type Look, type Selector, type Traffic, VIAS } from './lab.ts'
+import { type ApiTest, BLOCKERS, type Ending, JUDGES, type Look, type Selector, type Traffic, VIAS } from './lab.ts'
 import { pathMistake } from '../checks/jmespath.ts'
 import { filled } from '../names/template.ts'
 import { type Known, checkMentions, readSelector } from './read-names.ts'
@@ -131,15 +131,22 @@ const there =
   }
 
 const exec: Reader = (part) => {
-  const fields = part.fields(['on', 'command', 'exit', 'output'])
-  const output = fields.get('output')
+  const fields = part.fields(['on', 'command', ...ENDING, 'simulated'])
+  const simulated = fields.get('simulated')?.fields(ENDING)
   return {
     kind: 'exec',
     on: fields.text('on'),
     command: fields.need('command', readCommand, []),
-    exit: fields.get('exit')?.whole(0, 255) ?? 0,
-    ...(output && { output: pattern(output) }),
+    ...ending(fields),
+    ...(simulated && { simulated: ending(simulated) }),
   }
+}
+
+const ENDING = ['exit', 'output'] as const
+
+function ending(fields: Fields): Ending {
+  const output = fields.get('output')
+  return { exit: fields.get('exit')?.whole(0, 255) ?? 0, ...(output && { output: pattern(output) }) }
 }
 
 /** A list of words, or a line for a shell. */

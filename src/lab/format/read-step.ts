@@ -8,8 +8,14 @@ import type { Part } from './yaml-part.ts'
 
 type Checked = Pick<Step, 'where' | 'expectErrors' | 'checks' | 'hints'>
 
+/** Where the step's scripts are, and where the lab begins. */
+interface Folders {
+  readonly folder: string
+  readonly lab: string
+}
+
 /** `before`: the names of the steps before. */
-export function readChecks(part: Part, folder: string, before: readonly Binding[]): Checked {
+export function readChecks(part: Part, { folder, lab }: Folders, before: readonly Binding[]): Checked {
   const fields = part.fields(['where', 'expectErrors', 'checks', 'hints'])
   const where = readBindings(fields.get('where'), before)
   const selectors = new Map(where.map(({ name, selector }) => [name, selector]))
@@ -21,7 +27,7 @@ export function readChecks(part: Part, folder: string, before: readonly Binding[
     where,
     expectErrors: list('expectErrors').flatMap((one) => readExpected(one, setting)),
     checks,
-    hints: list('hints').map((one) => readHint(one, folder)),
+    hints: list('hints').map((one) => readHint(one, lab)),
   }
 }
 
@@ -69,7 +75,7 @@ function readExpected(part: Part, setting: Setting): ExpectedError[] {
   return look ? [{ id, title: fields.get('title')?.text() ?? id, when: look }] : []
 }
 
-function readHint(part: Part, folder: string): Hint {
+function readHint(part: Part, lab: string): Hint {
   const fields = part.fields(['after', 'text', 'solution'])
   const after = fields.get('after')?.fields(['fails', 'minutes'])
   const [fails, minutes] = [after?.get('fails')?.whole(1, 100), after?.get('minutes')?.whole(1, 600)]
@@ -78,13 +84,13 @@ function readHint(part: Part, folder: string): Hint {
   if ((text === undefined) === (solution === undefined)) part.wrong('expected either `text` or `solution`')
   return {
     after: { ...(fails !== undefined && { fails }), ...(minutes !== undefined && { minutes }) },
-    text: text?.text() ?? (solution ? readSolution(solution, folder) : ''),
+    text: text?.text() ?? (solution ? readSolution(solution, lab) : ''),
   }
 }
 
 /** A script of the lab, shown whole; its path is from the lab's folder. */
-function readSolution(part: Part, folder: string): string {
-  const file = join(folder, '..', part.text())
+function readSolution(part: Part, lab: string): string {
+  const file = join(lab, part.text())
   if (!existsSync(file)) {
     part.wrong(`there is no ${file}`)
     return ''

@@ -6,7 +6,12 @@ import type { Estate, Thing } from './things.ts'
 
 /** Something that a text mentions is not there, or is there more than once; the message says so. */
 export class UnboundError extends Error {
-  override readonly name = 'UnboundError'
+  override readonly name: string = 'UnboundError'
+}
+
+/** It is there more than once: nobody can say which is meant, and that it is gone least of all. */
+export class AmbiguousError extends UnboundError {
+  override readonly name = 'AmbiguousError'
 }
 
 export interface Names {
@@ -21,23 +26,23 @@ export interface Names {
 /** Finds the thing of each name, in order. What is not there, is only missed where it is mentioned. */
 export async function bind(bindings: readonly Binding[], estate: Estate): Promise<Names> {
   const things = new Map<string, Thing>()
-  const unbound = new Map<string, string>()
+  const unbound = new Map<string, UnboundError>()
   const names = namesOf(things, unbound)
   for (const { name, selector } of bindings) {
     try {
       things.set(name, await only(selector, estate, names))
     } catch (error) {
       if (!(error instanceof UnboundError)) throw error
-      unbound.set(name, error.message)
+      unbound.set(name, error)
     }
   }
   return names
 }
 
-function namesOf(things: ReadonlyMap<string, Thing>, unbound: ReadonlyMap<string, string>): Names {
+function namesOf(things: ReadonlyMap<string, Thing>, unbound: ReadonlyMap<string, UnboundError>): Names {
   const valueFor = ({ name, attribute }: Mention): string => {
     const thing = things.get(name)
-    if (!thing) throw new UnboundError(unbound.get(name) ?? `There is no ${name}.`)
+    if (!thing) throw unbound.get(name) ?? new UnboundError(`There is no ${name}.`)
     const [value] = thing.attributes[attribute] ?? []
     if (value === undefined) throw new UnboundError(`${thing.id} has no ${attribute}.`)
     return value
@@ -96,5 +101,5 @@ async function only(selector: Selector, estate: Estate, names: Names): Promise<T
   if (one && more.length === 0) return one
   const what = described(selector, names)
   if (!one) throw new UnboundError(`There is no ${what} yet.`)
-  throw new UnboundError(`There is more than one ${what}: ${[one, ...more].map(({ id }) => id).join(', ')}.`)
+  throw new AmbiguousError(`There is more than one ${what}: ${[one, ...more].map(({ id }) => id).join(', ')}.`)
 }
