@@ -3,7 +3,8 @@ import { useContext } from 'preact/hooks'
 import type { CheckView, MetView, StepView } from '../../lab/course/view.ts'
 import { clock } from './clock.ts'
 import { Command } from './command.tsx'
-import { lighting, Names, onMap, Text } from './names.tsx'
+import { onMap } from './mentions.ts'
+import { lighting, Names, Text } from './names.tsx'
 
 /** What stands before a check, and what a screen reader says of it. */
 const SIGNS: Readonly<Record<string, readonly [string, string]>> = {

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals'
 import { useContext } from 'preact/hooks'
 import { set } from '../parts/set.ts'
-import { filled, Names, Text } from './names.tsx'
+import { filled } from './mentions.ts'
+import { Names, Text } from './names.tsx'
 
 /** `mark`: exec, which is carried out as it is; or copy, of which something may have to be put in by hand. */
 export function Command({ text, mark }: { text: string; mark: string }) {

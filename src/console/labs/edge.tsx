@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks'
 const KEPT = 'isthmus-labs-width'
 const [LEAST, MOST, STEP] = [280, 720, 20]
 
-const width = signal(Number(localStorage.getItem(KEPT)) || 380)
+const width = signal(Number(localStorage.getItem(KEPT)) || 360)
 
 function widen(to: number): void {
   width.value = Math.round(Math.min(MOST, Math.max(LEAST, to)))

@@ -1,4 +1,5 @@
 /** A lab as a page shows it: its texts, how far one is, and what each check has come to. */
+import { NOUNS } from '../names/attributes.ts'
 import type { Names } from '../names/bind.ts'
 import { mentionsIn } from '../names/template.ts'
 import type { Check, Lab, Step } from '../format/lab.ts'
@@ -78,6 +79,8 @@ export interface CourseView {
 
 export interface NamedView {
   readonly id: string
+  /** What people call it, such as `instance 2` for `i2`; absent where the name has no number. */
+  readonly called?: readonly string[]
   readonly attributes: Readonly<Record<string, readonly string[]>>
 }
 
@@ -145,8 +148,18 @@ export function courseView(lab: Lab, entries: readonly Entry[], seen: Seen, now:
     stepStartedAt: progress.stepStartedAt,
     ...(facts.isDone && last && { took: last.at - progress.startedAt }),
     steps: facts.steps.map((one) => stepView(one, progress, seen, now)),
-    names: Object.fromEntries([...seen.names].map(([name, { id, attributes }]) => [name, { id, attributes }])),
+    names: namesOf(lab, seen.names),
   }
+}
+
+function namesOf({ steps }: Lab, things: Seen['names']): CourseView['names'] {
+  const kinds = new Map(steps.at(-1)?.where.map(({ name, selector }) => [name, selector.kind]))
+  const named = [...things].map(([name, { id, attributes }]) => {
+    const [kind, number] = [kinds.get(name), /\d+$/.exec(name)?.[0]]
+    const called = kind && number ? { called: [`${NOUNS[kind]} ${number}`] } : {}
+    return [name, { id, attributes, ...called }] as const
+  })
+  return Object.fromEntries(named)
 }
 
 function stepView(facts: StepFacts, progress: Progress, { results }: Seen, now: number): StepView {
@@ -171,11 +184,11 @@ function stepView(facts: StepFacts, progress: Progress, { results }: Seen, now: 
 
 const checkView = (step: Step, check: Check, { status, words }: Pick<CheckView, 'status' | 'words'>): CheckView => ({
   ...{ id: check.id, title: check.title, level: check.level, status, words },
-  names: namesOf(step, check),
+  names: mentionedBy(step, check),
 })
 
 /** The names of what a check looks at. */
-function namesOf({ where }: Step, { look }: Check): string[] {
+function mentionedBy({ where }: Step, { look }: Check): string[] {
   const texts: string[] = []
   const same = 'selector' in look ? JSON.stringify(look.selector) : undefined
   const itself = where.filter(({ selector }) => JSON.stringify(selector) === same).map(({ name }) => name)
