@@ -65,7 +65,7 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     await said('The step is done.')
     assert.equal(await labs.locator('.check-line.passed').count(), 2)
     await picture('labs-03-done-by-itself')
-    await labs.getByRole('button', { name: '10.50.0.0/16', exact: true }).first().hover()
+    await labs.getByRole('link', { name: '10.50.0.0/16', exact: true }).first().hover()
     await page.locator('.map[data-lighting] .box.vpc[data-lit]').waitFor()
     await press('Next step')
 

@@ -50,9 +50,14 @@ const Elsewhere = ({ name }: { name: string }) => (
   </p>
 )
 
-function Steps({ course, at }: { course: CourseView; at: number }) {
-  const { steps, step, took } = course
+/** How long the lab has taken so far. */
+export function LabTime({ course: { startedAt, took } }: { course: CourseView }) {
   const now = useNow()
+  return <time title="Since the lab began">{clock(took ?? now - startedAt)}</time>
+}
+
+function Steps({ course, at }: { course: CourseView; at: number }) {
+  const { steps, step } = course
   const isDone = step > steps.length
   const pages = [
     { number: 0, title: 'Introduction', sign: 'i', state: '' },
@@ -80,7 +85,6 @@ function Steps({ course, at }: { course: CourseView; at: number }) {
           </li>
         ))}
       </ol>
-      <time title="Since the lab began">{clock(took ?? now - course.startedAt)}</time>
     </nav>
   )
 }

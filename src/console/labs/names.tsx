@@ -8,7 +8,7 @@ import { type Named, onMap, partsOf } from './mentions.ts'
 
 export const Names = createContext<Named>({})
 
-/** The text, its names as buttons. */
+/** The text, its names as links to their cards. */
 export function Text({ children }: { children: string }) {
   const names = useContext(Names)
   return (
@@ -29,13 +29,16 @@ export const lighting = (ids: readonly string[]) => ({
 })
 
 const Thing = ({ text, thing }: { text: string; thing: NamedView }): ComponentChildren => (
-  <button
-    type="button"
+  <a
     class="named"
+    href={`#${thing.id}`}
     title={text === thing.id ? 'Open its card' : thing.id}
     {...lighting(onMap(thing))}
-    onClick={() => openCard(thing.id)}
+    onClick={(event) => {
+      event.preventDefault()
+      openCard(thing.id)
+    }}
   >
     {text}
-  </button>
+  </a>
 )

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { pointedAt } from '../state.ts'
 import { set } from '../parts/set.ts'
-import { CourseBody } from './course.tsx'
+import { CourseBody, LabTime } from './course.tsx'
 import { desk, follow, refusal, request } from './desk.ts'
 import { LabList } from './list.tsx'
 import { show, shown } from './open.ts'
@@ -44,7 +44,7 @@ function Body() {
 }
 
 function Head() {
-  const title = desk.value?.course && !isListed.value ? desk.value.course.title : 'Labs'
+  const course = isListed.value ? undefined : desk.value?.course
   return (
     <header class="labs-head">
       {desk.value?.course && (
@@ -52,7 +52,8 @@ function Head() {
           {isListed.value ? 'Back' : 'All labs'}
         </button>
       )}
-      <h2>{title}</h2>
+      <h2>{course?.title ?? 'Labs'}</h2>
+      {course && <LabTime course={course} />}
       <button type="button" class="quiet" aria-label="Fold labs" title="Fold" onClick={() => show('labs-folded')}>
         «
       </button>
