@@ -58,6 +58,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'analyzer/fix/call',
     'types of check',
     'types of analyzer',
+    'types of lab',
   ],
   server: ['*'],
   cli: ['*'],

@@ -15,6 +15,7 @@ interface UpOptions {
   readonly port: number
   readonly auth?: string
   readonly allowReset: boolean
+  readonly labs?: string
   readonly quota: Readonly<Record<string, number>>
 }
 
@@ -28,6 +29,7 @@ export function registerUp(program: Command): void {
     .option('--port <port>', 'port of the API; 0 takes a free one', wholeNumber(0, 65535), 4566)
     .option('--auth <file>', 'verify signatures against this AWS credentials file (default: any are taken)')
     .option('--allow-reset', 'allow POST /_isthmus/reset, which deletes everything', false)
+    .option('--labs <dir>', 'folder with labs of yours, for the console')
     .option('--quota <name=number>', 'grant more, or less, than AWS does at first; may be repeated', quotas, {})
     .action(up)
   withExamples(withState(command), [
@@ -48,12 +50,13 @@ async function up(options: UpOptions): Promise<void> {
 }
 
 /** The options for the process in the background. */
-const flagsOf = ({ sim, port, auth, allowReset, quota }: UpOptions): string[] => [
+const flagsOf = ({ sim, port, auth, allowReset, labs, quota }: UpOptions): string[] => [
   '--port',
   String(port),
   ...(sim ? ['--sim'] : []),
   ...(auth === undefined ? [] : ['--auth', resolve(auth)]),
   ...(allowReset ? ['--allow-reset'] : []),
+  ...(labs === undefined ? [] : ['--labs', resolve(labs)]),
   ...Object.entries(quota).flatMap(([name, number]) => ['--quota', `${name}=${number}`]),
 ]
 
@@ -71,12 +74,13 @@ function quotas(text: string, before: UpOptions['quota']): UpOptions['quota'] {
 }
 
 async function serve(folder: string, options: UpOptions): Promise<void> {
-  const { port, sim, auth, allowReset } = options
+  const { port, sim, auth, allowReset, labs } = options
   const namespaces = sim ? {} : await ownNamespaces(folder, options)
   const { startServer } = await import('../server/server.ts')
   const log = (line: string) => void process.stderr.write(`${line}\n`)
   const authFile = auth === undefined ? {} : { authFile: resolve(auth) }
-  const server = await startServer({ stateDir: folder, port, sim, allowReset, log, ...authFile, ...namespaces })
+  const folders = { stateDir: folder, ...(labs !== undefined && { labs: resolve(labs) }) }
+  const server = await startServer({ ...folders, port, sim, allowReset, log, ...authFile, ...namespaces })
   const failed = Promise.withResolvers<never>()
   const stop = () => {
     say('', 'Stopping: instances and networks are taken down ...')

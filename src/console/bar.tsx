@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { client } from './api/client.ts'
 import { type Connection, connection } from './api/news.ts'
 import { region } from './api/session.ts'
+import { LabsButton } from './labs/frame.tsx'
 import { type FormName, lookAt, openForm } from './state.ts'
 
 const MAKE: readonly (readonly [FormName, string])[] = [
@@ -51,6 +52,7 @@ export function Bar() {
           ))}
         </select>
       </label>
+      <LabsButton />
       <nav aria-label="Make and ask">
         {MAKE.map(([form, words]) => (
           <button key={form} type="button" onClick={() => openForm(form)}>

@@ -3,6 +3,8 @@ import { useEffect } from 'preact/hooks'
 import { AsideView } from './aside.tsx'
 import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
+import { LabsFrame } from './labs/frame.tsx'
+import { shown as labs } from './labs/open.ts'
 import { MapView } from './map/map.tsx'
 import { EMPTY } from './estate/estate.ts'
 import { aside, estate, failure, isForeign, isRead, openForm, preview } from './state.ts'
@@ -19,8 +21,11 @@ export function Page() {
   if (connection.value === 'refused') return <Refused />
   if (isForeign.value) return <SignIn />
   return (
-    <div class={aside.value ? 'page with-aside' : 'page'}>
+    <div
+      class={['page', aside.value && 'with-aside', labs.value && `with-labs ${labs.value}`].filter(Boolean).join(' ')}
+    >
       <Bar />
+      <LabsFrame />
       <main>
         {failure.value && (
           <p class="failure" role="alert">

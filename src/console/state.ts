@@ -3,6 +3,7 @@ import { batch, computed, signal } from '@preact/signals'
 import { CallError, client } from './api/client.ts'
 import { listen } from './api/news.ts'
 import { region } from './api/session.ts'
+import { labNews } from './labs/open.ts'
 import { EMPTY, type Estate, merged } from './estate/estate.ts'
 import { partsOf, reread } from './estate/read.ts'
 import { type Choices, foldsOf } from './map/folds.ts'
@@ -33,6 +34,8 @@ export type Aside =
 export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet'
 export const aside = signal<Aside | undefined>(undefined)
 export const hovered = signal('')
+/** Things that a text beside the map speaks of: they alone light up. */
+export const pointedAt = signal<readonly string[]>([])
 
 export const openCard = (id: string): void => set(aside, { kind: 'card', id })
 export const openForm = (form: FormName, about?: string): void =>
@@ -93,4 +96,9 @@ export function lookAt(name: string): void {
   void refresh()
 }
 
-export const follow = (): Promise<void> => listen(({ types }) => void refresh(types))
+/** A piece of news of a lab alone is none of the records'; one that says nothing is the beginning of a connection. */
+export const follow = (): Promise<void> =>
+  listen(({ types, lab }) => {
+    if (lab || types.length === 0) labNews.value += 1
+    if (!lab || types.length > 0) void refresh(types)
+  })

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Console, ConsoleFile } from '../protocol/console.ts'
+import type { Routes } from '../protocol/http.ts'
 import type { Store } from '../store/store.ts'
 import type { Checks } from './checks.ts'
 import { answerExplain } from './explain.ts'
@@ -24,14 +25,17 @@ export interface ConsoleOptions {
   readonly news: News
   readonly checks: Checks
   revision(): number
+  /** Labs: see labs.ts. */
+  readonly labs: Routes
 }
 
-export function consoleOf({ token, news, checks, revision }: ConsoleOptions): Console {
+export function consoleOf({ token, news, checks, revision, labs }: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
     file: (path) => files.get(path),
     routes: {
+      ...labs,
       'POST /_isthmus/explain': ({ body }) => {
         const asked = objectIn(body)
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }

@@ -21,6 +21,7 @@ import { type News, news } from './news.ts'
 import { importSnapshot } from './import.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
 import { type Journal, journal } from './journal.ts'
+import { labs } from './labs.ts'
 import { type Opened, opened } from './opened.ts'
 import { hostAddressOf, publicPool } from './public-pool.ts'
 import { purgeState } from './purge.ts'
@@ -38,6 +39,8 @@ export interface ServerOptions {
   /** A file in the AWS credentials-file format; without it any signature is taken. */
   readonly authFile?: string
   readonly allowReset: boolean
+  /** A folder of labs that its pages offer beside those that come with Isthmus. */
+  readonly labs?: string
   /** Where it runs without privilege, in namespaces of its user's own. */
   readonly rootless?: Rootless
   /** Why it does not, where the machine does not allow it. */
@@ -109,7 +112,9 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const told: News = news()
   const { engine, why } = await chooseEngine(options, { tag, stateDir: dir.path, ...link, log, services: answers })
   parts.add(() => engine.close({ keep: !started.yet }))
-  const events = journal(Date.now)
+  const courses = labs({ stateDir: dir.path, folder: options.labs, changed: told.labWentOn, log })
+  parts.add(courses.close)
+  const events = courses.heard(journal(Date.now))
   const plane = controlPlane({
     store,
     journal: events,
@@ -120,6 +125,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
     onCommit: (revision, changes) => {
       reconcile.wake()
       told.changed(revision, changes)
+      courses.stir()
     },
     log,
   })
@@ -132,7 +138,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const token = tokenOf(store)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
-    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision }),
+    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision, labs: courses.routes }),
     log,
     ...(credentials && { credentials }),
   })

@@ -47,6 +47,12 @@ describe('what is in the way', () => {
     two = pair.two
   })
 
+  test('is told with ids as they are, also where a sentence begins', async () => {
+    const network = await b.catchUp()
+    const { headline } = told(b.plane.state, network, await ask(at(one), at(two)))
+    assert.ok(headline.startsWith(`${one.id} can not ping `), headline)
+  })
+
   test('nothing is there: the peering, and a route each way', async () => {
     const answer = await ask(at(one), at(two))
     assert.equal(answer.verdict, 'unreachable')

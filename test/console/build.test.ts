@@ -16,9 +16,13 @@ before(() => void execFileSync(at('scripts/prepare')))
 
 describe('the console as it is built', () => {
   test('takes less than 60 kB, packed, to its first paint', () => {
-    const files = globSync(`${built}/**/*.{html,js,css}`)
+    const page = readFileSync(`${built}/index.html`, 'utf8')
+    // What is named nowhere in the page is loaded when somebody asks for it.
+    const files = [...page.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(([, path]) => `${built}/${path}`)
     assert.ok(files.length >= 3)
-    const packed = files.map((file) => gzipSync(readFileSync(file)).length).reduce((sum, size) => sum + size)
+    const packed = [`${built}/index.html`, ...files]
+      .map((file) => gzipSync(readFileSync(file)).length)
+      .reduce((sum, size) => sum + size)
     assert.ok(packed < 60_000, `${packed} bytes`)
   })
 
@@ -27,7 +31,8 @@ describe('the console as it is built', () => {
       const text = readFileSync(file, 'utf8')
       const named = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([url]) => url)
       assert.deepEqual(
-        named.filter((url) => url !== 'http://www.w3.org'),
+        // An error of marked's says where to report it.
+        named.filter((url) => url !== 'http://www.w3.org' && !text.includes(`${url}/markedjs/marked.`)),
         [],
         file,
       )

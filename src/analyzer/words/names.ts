@@ -99,5 +99,6 @@ export function listed(words: readonly string[], conjunction = 'and'): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`
 }
 
-/** With a capital at the beginning, as a sentence has it. */
-export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+/** With a capital at the beginning, as a sentence has it; an id stays as it is. */
+export const sentence = (text: string): string =>
+  /^[a-z]+-[0-9a-f]{8,}\b/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`

@@ -6,6 +6,8 @@ interface Piece {
   readonly revision: number
   /** Kinds of records; empty at the beginning of a connection, when anything may have changed. */
   readonly types: readonly string[]
+  /** There is something new to read of the lab that is being done. */
+  readonly lab?: true
 }
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused'

@@ -41,7 +41,8 @@ async function pixels(text: Blob, { width, height }: Drawing): Promise<Blob> {
   )
 }
 
-function save(file: Blob, name: string): void {
+/** Offers a file to be kept. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = name

@@ -2,7 +2,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent, TargetedWheelEvent } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { drawing, estate, fold, hovered, openCard, ratio } from '../state.ts'
+import { drawing, estate, fold, hovered, openCard, pointedAt, ratio } from '../state.ts'
 import { BoxView } from './box.tsx'
 import type { Box, Drawing } from './drawing.ts'
 import { exportMap } from './export.ts'
@@ -22,7 +22,7 @@ export function MapView() {
     const { width, height } = drawing.value
     if (svg.current && !isMoved.value) view.value = fitting(sizeOf(svg.current), { width, height })
   })
-  useSignalEffect(() => light(svg.current, hovered.value))
+  useSignalEffect(() => light(svg.current, hovered.value, pointedAt.value))
   const { x, y, scale } = view.value
   return (
     <div class="map-frame">
@@ -129,10 +129,10 @@ function watchSize(svg: SVGSVGElement | null): (() => void) | undefined {
 }
 
 /** Marks what belongs to the thing under the mouse; straight in the page, for no box changes by it. */
-function light(svg: SVGSVGElement | null, id: string): void {
+function light(svg: SVGSVGElement | null, id: string, pointed: readonly string[]): void {
   if (!svg) return
-  const related = id && id !== 'internet' && !asked.value ? relatedTo(estate.value, id) : new Set<string>()
-  svg.toggleAttribute('data-lighting', related.size > 1)
+  const related = id && id !== 'internet' && !asked.value ? relatedTo(estate.value, id) : new Set(pointed)
+  svg.toggleAttribute('data-lighting', related.size > (id ? 1 : 0))
   const isLit = (key: string | undefined) => related.has((key ?? '').split('@')[0] ?? '')
   for (const box of svg.querySelectorAll<SVGElement>('[data-id]'))
     box.toggleAttribute('data-lit', isLit(box.dataset.id))

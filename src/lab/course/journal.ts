@@ -62,6 +62,8 @@ export type Happening =
   | { readonly kind: 'command'; readonly step: number; readonly command: string }
   | { readonly kind: 'solved'; readonly step: number; readonly code: number }
   | { readonly kind: 'passed'; readonly step: number }
+  /** What the learner has written below a heading of the report: the last counts. */
+  | { readonly kind: 'words'; readonly about: string; readonly text: string }
   /** What there is: at the start (0), and after each step. */
   | { readonly kind: 'network'; readonly step: number; readonly network: NetworkSeen }
 

@@ -20,6 +20,8 @@ export interface Facts {
   /** Actions that succeeded, and how often. */
   readonly actions: ReadonlyMap<string, number>
   readonly networks: readonly { readonly step: number; readonly network: NetworkSeen }[]
+  /** What the learner has written, by the heading of the report below which it stands. */
+  readonly words: ReadonlyMap<string, string>
   /** Whether the server had forgotten some of what happened. */
   readonly isIncomplete: boolean
 }
@@ -69,13 +71,15 @@ export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
     lab,
     engine: first?.kind === 'started' ? first.engine : '',
     startedAt,
-    endedAt: entries.at(-1)?.at ?? startedAt,
+    // To write the report is no part of the lab.
+    endedAt: entries.findLast(({ kind }) => kind !== 'words')?.at ?? startedAt,
     isDone: step > lab.steps.length,
     points: { reached: sum(checks.filter(({ status }) => status === 'passed')), of: sum(checks) },
     steps,
     calls: { made: made.length, refused: events.length - made.length },
     actions,
     networks: entries.filter((entry) => entry.kind === 'network'),
+    words: new Map(entries.flatMap((entry) => (entry.kind === 'words' ? [[entry.about, entry.text]] : []))),
     isIncomplete: entries.some(({ kind }) => kind === 'missed'),
   }
 }

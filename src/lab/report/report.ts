@@ -2,8 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { type Block, block } from './blocks.ts'
 import type { CheckFacts, ErrorFacts, Facts, StepFacts } from './facts.ts'
+import { withWords } from './words.ts'
 
-export function reportOf(facts: Facts): Block[] {
+/** With the learner's own words where there are some. */
+export const reportOf = (facts: Facts): Block[] => withWords(blocksOf(facts), facts.words)
+
+/** With what is left to the learner as questions. */
+export function blocksOf(facts: Facts): Block[] {
   return [
     ...summary(facts),
     ...services(facts),
