@@ -16,10 +16,22 @@ before(() => void execFileSync(at('scripts/prepare')))
 
 describe('the console as it is built', () => {
   test('takes less than 60 kB, packed, to its first paint', () => {
-    const files = globSync(`${built}/**/*.{html,js,css}`)
-    assert.ok(files.length >= 3)
-    const packed = files.map((file) => gzipSync(readFileSync(file)).length).reduce((sum, size) => sum + size)
+    const page = readFileSync(`${built}/index.html`, 'utf8')
+    const named = [...page.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(([, file]) => file as string)
+    assert.ok(named.filter((file) => /\.(js|css)$/.test(file)).length >= 2)
+    const packed = ['index.html', ...named]
+      .map((file) => gzipSync(readFileSync(`${built}/${file}`)).length)
+      .reduce((sum, size) => sum + size)
     assert.ok(packed < 60_000, `${packed} bytes`)
+  })
+
+  test('loads the terminal once somebody connects, and not before', () => {
+    const page = readFileSync(`${built}/index.html`, 'utf8')
+    const terminals = globSync(`${built}/assets/*.js`).filter((file) =>
+      readFileSync(file, 'utf8').includes('xterm-rows'),
+    )
+    assert.equal(terminals.length, 1)
+    assert.ok(!page.includes(terminals[0]?.split('/').at(-1) as string))
   })
 
   test('names no other server, but for the names of standards', () => {

@@ -88,7 +88,7 @@ function ServiceTab({ instance, ways }: TabProps) {
       {way === 'service' && 'refused' in ways.service && (
         <div class="row">
           <button type="button" onClick={() => openForm('addresses', instance.id)}>
-            Give it an Elastic IP
+            Elastic IP addresses
           </button>
         </div>
       )}

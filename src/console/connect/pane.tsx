@@ -12,10 +12,11 @@ import { Why } from './why.tsx'
 export function Pane({ session }: { session: Session }) {
   const frame = useRef<HTMLElement>(null)
   const { instance, way, phase } = session
+  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [])
   const thing = estate.value.instances.find(({ id }) => id === instance)
   const name = thing ? labelOf(thing) : instance
   const address = way === 'service' ? (thing?.publicIp ?? '') : (thing?.privateIp ?? '')
-  const kind = way === 'serial' ? 'serial console' : `${session.user}@${address || 'no public address'}`
+  const kind = way === 'serial' ? 'serial console' : address ? `${session.user}@${address}` : 'no public IPv4 address'
   const title = `${way === 'serial' ? 'Serial console' : 'Terminal'} of ${name}`
   return (
     <section ref={frame} class="pane" tabIndex={-1} aria-label={`${title}. F6 leads out of it.`}>

@@ -4,7 +4,9 @@ import { type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import type { Line } from './line.ts'
 import type { Screen } from './sessions.ts'
-import { sheetDocument, withSheets } from './sheet-document.ts'
+import { needNoInlineStyle } from './style-elements.ts'
+
+needNoInlineStyle(document)
 
 export interface LiveScreen extends Screen {
   focus(): void
@@ -29,7 +31,6 @@ const CONTRAST = 4.5
 
 export function screenIn(place: HTMLElement, { line, leave }: Uses): LiveScreen {
   const terminal = new Terminal({
-    documentOverride: sheetDocument(document),
     fontFamily: FONT,
     fontSize: 13,
     scrollback: SCROLLBACK,
@@ -43,7 +44,7 @@ export function screenIn(place: HTMLElement, { line, leave }: Uses): LiveScreen 
   terminal.onBinary((text) => line()?.send(Uint8Array.from(text, (letter) => letter.charCodeAt(0))))
   terminal.onResize(({ cols, rows }) => line()?.resize({ columns: cols, rows }))
   terminal.attachCustomKeyEventHandler((event) => keyOf(event, terminal, leave))
-  withSheets(document, () => terminal.open(place))
+  terminal.open(place)
   fitting.fit()
   return {
     get size() {

@@ -47,13 +47,21 @@ const PATHS: Readonly<Record<Way, string>> = {
 const SIZE: Size = { columns: 80, rows: 24 }
 let count = 0
 
-/** A new terminal in the dock. */
+/** A new terminal in the dock; or the one whose attempt at the same has failed, once more. */
 export function connect(wish: Pick<Session, 'instance' | 'way' | 'user'>): void {
+  folded.value = false
+  const failed = sessions.value.find(
+    ({ instance, way, user, phase }) =>
+      phase.value.name === 'failed' && instance === wish.instance && way === wish.way && user === wish.user,
+  )
+  connectAgain(failed ?? added(wish))
+}
+
+function added(wish: Pick<Session, 'instance' | 'way' | 'user'>): Session {
   const phase = signal<Phase>({ name: 'connecting', since: Date.now() })
   const session: Session = { ...wish, number: ++count, phase, line: undefined, screen: undefined, unseen: [] }
   sessions.value = [...sessions.value, session]
-  folded.value = false
-  connectAgain(session)
+  return session
 }
 
 /** The same once more, in its place. */

@@ -26,12 +26,17 @@ async function find({ instance, way }: Session): Promise<Found> {
 export function Why({ session }: { session: Session }) {
   const found = useSignal<Found>({ kind: 'none' })
   useEffect(() => {
+    let isWanted = true
     const look = async () => {
       const next = await find(session).catch((): Found => ({ kind: 'none' }))
+      if (!isWanted) return
       found.value = next
       if (next.kind === 'answer') asked.value = next.answer
     }
     void look()
+    return () => {
+      isWanted = false
+    }
   }, [estate.value])
   useEffect(
     () => () => {
@@ -42,10 +47,13 @@ export function Why({ session }: { session: Session }) {
   if (found.value.kind === 'answer') return <Answer answer={found.value.answer} />
   if (found.value.kind === 'none' || session.way !== 'service') return null
   return (
-    <p>
-      <button type="button" onClick={() => openForm('addresses', session.instance)}>
-        Give it an Elastic IP
-      </button>
-    </p>
+    <>
+      <p>An Elastic IP is a public IPv4 address of yours: allocate one, and associate it with the instance.</p>
+      <p>
+        <button type="button" onClick={() => openForm('addresses', session.instance)}>
+          Elastic IP addresses
+        </button>
+      </p>
+    </>
   )
 }
