@@ -8,7 +8,10 @@ import { PeeringForm } from './forms/peering.tsx'
 import { VpcForm } from './forms/vpc.tsx'
 import { PacketForm } from './packet/packet-form.tsx'
 import { type Aside, aside, type FormName } from './state.ts'
+import { later } from './parts/later.tsx'
 import { set } from './parts/set.ts'
+
+const ConnectForm = later(async () => (await import('./connect/connect-form.tsx')).ConnectForm)
 
 const FORMS: Readonly<Record<FormName, { title: string; View: (about: { about?: string }) => ComponentChildren }>> = {
   vpc: { title: 'Create VPC', View: VpcForm },
@@ -16,6 +19,7 @@ const FORMS: Readonly<Record<FormName, { title: string; View: (about: { about?: 
   launch: { title: 'Launch an instance', View: LaunchForm },
   addresses: { title: 'Elastic IP addresses', View: AddressesForm },
   packet: { title: "The packet's way", View: PacketForm },
+  connect: { title: 'Connect to instance', View: ConnectForm },
 }
 
 export function AsideView({ shown }: { shown: Aside }) {

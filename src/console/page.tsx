@@ -5,10 +5,14 @@ import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
 import { LabsFrame } from './labs/frame.tsx'
 import { shown as labs } from './labs/open.ts'
+import { sessions } from './connect/sessions.ts'
 import { MapView } from './map/map.tsx'
 import { EMPTY } from './estate/estate.ts'
 import { aside, estate, failure, isForeign, isRead, openForm, preview } from './state.ts'
+import { later } from './parts/later.tsx'
 import { SignIn } from './sign-in.tsx'
+
+const Dock = later(async () => (await import('./connect/dock.tsx')).Dock)
 
 export function Page() {
   useEffect(() => {
@@ -36,6 +40,7 @@ export function Page() {
         {isRead.value && preview.value === EMPTY && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
       </main>
       {aside.value && <AsideView shown={aside.value} />}
+      {sessions.value.length > 0 && <Dock />}
     </div>
   )
 }

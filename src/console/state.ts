@@ -31,7 +31,7 @@ export const drawing = computed(() => {
 export type Aside =
   | { readonly kind: 'card'; readonly id: string }
   | { readonly kind: 'form'; readonly form: FormName; readonly about?: string }
-export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet'
+export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet' | 'connect'
 export const aside = signal<Aside | undefined>(undefined)
 export const hovered = signal('')
 /** Things that a text beside the map speaks of: they alone light up. */

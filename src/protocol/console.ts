@@ -6,6 +6,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { WebSocket } from 'ws'
 import { ApiError } from '../ec2/errors.ts'
 import type { Routes } from './http.ts'
 import type { WireRequest } from './service.ts'
@@ -27,6 +28,8 @@ export interface Console {
   readonly routes: Routes
   /** For who has the token: 'GET /_isthmus/events' → server-sent events. */
   readonly streams: Readonly<Record<string, Events>>
+  /** For who has the token: '/_isthmus/terminal' → what speaks over a WebSocket there. */
+  readonly sockets: Readonly<Record<string, (socket: WebSocket) => void>>
 }
 
 /** An answer that goes on until its connection ends. */

@@ -12,6 +12,7 @@ import { refusedByGuard } from './guard.ts'
 import type { WireRequest } from './service.ts'
 import { signatureOf } from './signature.ts'
 import { answerUnreadable, linger } from './unreadable.ts'
+import { isWebSocket, serveWebSockets } from './websocket.ts'
 
 /** The answer of a route of Isthmus's own; the body is sent as JSON. */
 export interface RouteAnswer {
@@ -69,9 +70,12 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
   const respond = responder(services, options)
   const { idleTimeout, ...timeouts } = options.timeouts ?? usual
   // A request without a Host is refused in the words of the guard.
-  const server = createServer({ ...timeouts, requireHostHeader: false })
+  const { console, hosts = [] } = options
+  const shouldUpgradeCallback = (message: IncomingMessage) => isWebSocket(console, message, targetOf(message).path)
+  const server = createServer({ ...timeouts, requireHostHeader: false, shouldUpgradeCallback })
   server.timeout = idleTimeout
   answerUnreadable(server)
+  serveWebSockets(server, console, (message) => guardedTarget(message, hosts).path)
   const serve = (message: IncomingMessage, response: ServerResponse, proceed = () => {}): void => {
     const requestId = randomUUID()
     respond(message, requestId, proceed)
@@ -93,9 +97,7 @@ function responder(services: Services, options: HttpOptions): Responder {
   const readBody = bodyReader()
   return async (message, requestId, proceed) => {
     const { method = 'GET', headers } = message
-    const { authority, path, query } = targetOf(message)
-    const refused = refusedByGuard(authority === undefined ? headers : { ...headers, host: authority }, hosts)
-    if (refused) throw new ApiError('AccessDenied', refused, 403)
+    const { path, query } = guardedTarget(message, hosts)
     const refusal = refusedBody(message)
     if (refusal) throw refusal
     proceed()
@@ -158,6 +160,15 @@ const routeAnswer = ({ status, body }: RouteAnswer = { status: 404, body: {} }):
 function targetOf({ url = '/' }: IncomingMessage): { authority: string | undefined; path: string; query: string } {
   const [, authority, path, query] = /^(?:http:\/\/([^/?]*))?([^?]*)(?:\?(.*))?$/is.exec(url) ?? []
   return { authority, path: path || '/', query: query ?? '' }
+}
+
+/** What a request asks for. Throws ApiError where it comes from a page elsewhere. */
+function guardedTarget(message: IncomingMessage, hosts: readonly string[]) {
+  const { authority, ...target } = targetOf(message)
+  const { headers } = message
+  const refused = refusedByGuard(authority === undefined ? headers : { ...headers, host: authority }, hosts)
+  if (refused) throw new ApiError('AccessDenied', refused, 403)
+  return target
 }
 
 /** An answer to a request of which more is to come ends the connection: the rest is no request. */

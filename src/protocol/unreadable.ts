@@ -53,7 +53,8 @@ export function answerUnreadable(server: Server): void {
   }
 }
 
-function written(error: ApiError): string {
+/** The error as a whole answer, after which the connection ends. */
+export function written(error: ApiError): string {
   const body = ec2ErrorXml(error, randomUUID())
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,

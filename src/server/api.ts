@@ -7,15 +7,27 @@ import type { Engine } from '../engines/engine.ts'
 import type { Services } from '../protocol/directory.ts'
 import type { PushPublicKey } from '../protocol/instance-connect.ts'
 import type { Routes } from '../protocol/http.ts'
+import { type Logins, logins } from './connect.ts'
 import type { ControlPlane } from './control-plane.ts'
+import type { Journal } from './journal.ts'
 import { StartError } from './start-error.ts'
 import { VERSION } from './version.ts'
 
 /** SendSSHPublicKey on the state of `plane`. */
-export const pushKeyInto =
+const pushKeyInto =
   (plane: ControlPlane): PushPublicKey =>
   (push, caller) =>
     plane.carryOut(caller, (context) => pushKey(context, push))
+
+/** Logins to the instances of `plane`; each attempt is noted. */
+export const loginsInto = (plane: ControlPlane, { host }: Engine, { note }: Journal, timeout?: number): Logins =>
+  logins({
+    host,
+    state: () => plane.state,
+    pushKey: pushKeyInto(plane),
+    note,
+    ...(timeout !== undefined && { timeout }),
+  })
 
 export const services = (plane: ControlPlane): Services => ({
   ec2: {

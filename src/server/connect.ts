@@ -17,9 +17,13 @@ export interface LoginOptions {
   readonly pushKey: PushPublicKey
   /** Told of each attempt to log in. */
   readonly note?: Journal['note']
+  /** Milliseconds until who does not answer is given up. */
+  readonly timeout?: number
 }
 
 export interface Logins {
+  /** A session as `connect` opens it. Rejects with a sentence for people. */
+  login(asked: Record<string, unknown>): Promise<Running>
   /** A shell or a command, by SSH; see `Connecting` of the client. */
   connect(upgrade: Upgrade): Promise<void>
   /** Bytes to a port and back; see `Tunnelling` of the client. */
@@ -32,9 +36,11 @@ const DIAL_TIMEOUT = 10_000
 const CONNECTIONS_PER_ENDPOINT = 20
 
 export function logins(options: LoginOptions): Logins {
-  const dial = dialler(options.host)
+  const dial = dialler(options)
+  const login: Logins['login'] = (asked) => notedLogin(options, asked, connect(options, dial, asked))
   return {
-    connect: (upgrade) => joinRunning(upgrade, (asked) => notedLogin(options, asked, connect(options, dial, asked))),
+    login,
+    connect: (upgrade) => joinRunning(upgrade, login),
     async tunnel(upgrade) {
       upgrade.socket.on('error', () => {})
       try {
@@ -98,7 +104,7 @@ const keyRefused = (id: string, user: string): string =>
   `${user}, and does its sshd ask the metadata service for keys? \`isthmus console\` shows its log and needs no key.`
 
 /** Opens connections; of one endpoint so many at a time, and for an hour (I7). Errors are sentences for people. */
-function dialler(host: Pick<Host, 'dial'>): Dial {
+function dialler({ host, timeout = DIAL_TIMEOUT }: LoginOptions): Dial {
   const open = new Map<string, number>()
   const count = (endpoint: string, by: number) => open.set(endpoint, (open.get(endpoint) ?? 0) + by)
 
@@ -122,7 +128,7 @@ function dialler(host: Pick<Host, 'dial'>): Dial {
   }
 
   return async ({ node, from, to, endpoint, failures }, port) => {
-    const connect = () => host.dial(node, from, to, port, DIAL_TIMEOUT)
+    const connect = () => host.dial(node, from, to, port, timeout)
     return (endpoint === undefined ? connect() : through(endpoint, connect)).catch((error: unknown) => {
       throw error instanceof DialError ? new Error(failures[error.why]) : error
     })
@@ -130,7 +136,7 @@ function dialler(host: Pick<Host, 'dial'>): Dial {
 }
 
 /** The instance of an id, in whichever account and Region. Throws where it is not running. */
-function running(state: State, id: string): Instance {
+export function running(state: State, id: string): Instance {
   const instance = state.get('instance', id)
   if (!instance) throw new Error(`There is no instance ${id}.`)
   if (instance.state !== 'running') throw new Error(`${id} is ${instance.state}: only a running instance lets one in.`)

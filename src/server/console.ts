@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts'
 import type { Checks } from './checks.ts'
 import { answerExplain } from './explain.ts'
 import type { News } from './news.ts'
+import type { Terminals } from './terminals.ts'
+import { answerWays } from './ways.ts'
 
 /** Where `scripts/prepare` builds it. */
 const BUILT = fileURLToPath(new URL('../../node_modules/.isthmus/console', import.meta.url))
@@ -24,12 +26,13 @@ export interface ConsoleOptions {
   readonly token: string
   readonly news: News
   readonly checks: Checks
+  readonly terminals: Pick<Terminals, 'sockets'>
   revision(): number
   /** Labs: see labs.ts. */
   readonly labs: Routes
 }
 
-export function consoleOf({ token, news, checks, revision, labs }: ConsoleOptions): Console {
+export function consoleOf({ token, news, checks, terminals, revision, labs }: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
@@ -41,7 +44,9 @@ export function consoleOf({ token, news, checks, revision, labs }: ConsoleOption
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }
         return answerExplain(checks.subject(), asked)
       },
+      'POST /_isthmus/ways': ({ body }) => answerWays(checks.subject().state, objectIn(body) ?? {}),
     },
+    sockets: terminals.sockets,
     streams: {
       'GET /_isthmus/events': (tell) => {
         tell({ revision: revision(), types: [] })

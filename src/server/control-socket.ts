@@ -8,7 +8,7 @@ import type { Flow } from '../network/flow.ts'
 import type { Network } from '../network/network.ts'
 import { serveCapture } from './capture.ts'
 import type { Checks } from './checks.ts'
-import { type LoginOptions, logins } from './connect.ts'
+import type { LoginOptions, Logins } from './connect.ts'
 import { serveExec } from './exec.ts'
 import { answerCheck, answerExplain } from './explain.ts'
 import { knownHomes } from './import.ts'
@@ -25,7 +25,7 @@ export interface Control {
   readonly checks: Checks
   readonly snapshots: StateSnapshots
   readonly events: Journal
-  readonly pushKey: LoginOptions['pushKey']
+  readonly logins: Logins
   status(): object
   /** Resolves to false when `timeout` milliseconds have passed. */
   wait(revision: number | undefined, timeout: number): Promise<boolean>
@@ -91,17 +91,11 @@ const streams: Readonly<Record<string, (control: Control, body: AsyncIterable<Bu
 }
 
 /** What connections can be upgraded to: path → the protocol of the same name. */
-function upgradesOf({
-  engine,
-  state,
-  pushKey,
-  events,
-}: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
-  const { connect, tunnel } = logins({ host: engine.host, state, pushKey, note: events.note })
+function upgradesOf({ engine, logins }: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
   return {
     '/exec': (upgrade) => serveExec(engine.host, upgrade),
-    '/connect': connect,
-    '/tunnel': tunnel,
+    '/connect': logins.connect,
+    '/tunnel': logins.tunnel,
     '/capture': (upgrade) => serveCapture(engine.host, upgrade),
   }
 }

@@ -11,10 +11,11 @@ import { type Credentials, parseCredentials } from '../protocol/credentials.ts'
 import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
-import { closed, listen, pushKeyInto, routes, services } from './api.ts'
+import { closed, listen, loginsInto, routes, services } from './api.ts'
 import { type Checks, checks } from './checks.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
+import type { Logins } from './connect.ts'
 import { consoleOf, tokenOf } from './console.ts'
 import { controlSocket } from './control-socket.ts'
 import { type News, news } from './news.ts'
@@ -30,6 +31,7 @@ import type { Rootless } from './rootless.ts'
 import { StartError } from './start-error.ts'
 import { isKind, liveSnapshots, type StateSnapshots } from './state-snapshot.ts'
 import { isServed, makeStateDir, readNote, removeNote, type StateDir, stateDir, writeNote } from './state-dir.ts'
+import { terminals } from './terminals.ts'
 import { VERSION } from './version.ts'
 
 export interface ServerOptions {
@@ -45,6 +47,8 @@ export interface ServerOptions {
   readonly rootless?: Rootless
   /** Why it does not, where the machine does not allow it. */
   readonly notRootless?: readonly string[]
+  /** Milliseconds until a login that nobody answers is given up. */
+  readonly loginTimeout?: number
   readonly log: (line: string) => void
 }
 
@@ -58,6 +62,9 @@ export interface RunningServer {
   /** Resolves when the server has stopped, whoever asked for it; rejects where not everything could be taken down. */
   readonly stopped: Promise<void>
 }
+
+/** Milliseconds that a terminal waits for what has been asked for to be in force. */
+const IN_FORCE_TIMEOUT = 10_000
 
 /** Starts a server. Throws StartError. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -86,6 +93,7 @@ interface Assembled {
   readonly checks: Checks
   readonly snapshots: StateSnapshots
   readonly events: Journal
+  readonly login: Logins
   readonly reconcile: Reconciler
   readonly pool: Prefix
   /** The link by which this machine reaches public addresses. */
@@ -136,17 +144,28 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   heedEnds(plane, engine.host, reconcile.stir, log)
   const checking = checks(plane, pool)
   const token = tokenOf(store)
+  const login = loginsInto(plane, engine, events, options.loginTimeout)
+  const inForce = () => reconcile.reached(plane.revision, IN_FORCE_TIMEOUT)
+  const shells = terminals({ host: engine.host, logins: login, state: () => plane.state, inForce })
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
-    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision, labs: courses.routes }),
+    console: consoleOf({
+      token,
+      news: told,
+      checks: checking,
+      terminals: shells,
+      revision: () => plane.revision,
+      labs: courses.routes,
+    }),
     log,
     ...(credentials && { credentials }),
   })
   const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
+  parts.add(shells.close)
   const snapshots = liveSnapshots(dir, store, plane, Date.now)
   const running = await serve(
-    { dir, engine, why, plane, checks: checking, snapshots, events, reconcile, pool, port, token, ...link },
+    { dir, engine, why, plane, checks: checking, snapshots, events, login, reconcile, pool, port, token, ...link },
     parts,
   )
   started.yet = true
@@ -156,7 +175,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
 
 /** Opens the owner's socket, through which the server can be found and stopped from now on. */
 async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer> {
-  const { dir, engine, why, plane, checks, snapshots, events, reconcile, port, token } = assembled
+  const { dir, engine, why, plane, checks, snapshots, events, login, reconcile, port, token } = assembled
   const endpoint = `http://127.0.0.1:${port}`
   const console = `${endpoint}/console/#token=${token}`
   const ended = Promise.withResolvers<void>()
@@ -177,7 +196,7 @@ async function serve(assembled: Assembled, parts: Opened): Promise<RunningServer
     state: () => plane.state,
     network: () => plane.network(),
     checks,
-    pushKey: pushKeyInto(plane),
+    logins: login,
     status: () => ({ ...statusOf(assembled, endpoint), console }),
     snapshots,
     events,

@@ -90,7 +90,11 @@ function join(running: Running, socket: Duplex): void {
   socket.on('end', leave)
   socket.on('close', leave)
   const lines = createInterface({ input: socket })
-  const pass = inputOf(running, send, (full) => (full ? lines.pause() : lines.resume()))
+  const pass = inputOf(
+    running,
+    (taken) => send({ taken }),
+    (full) => (full ? lines.pause() : lines.resume()),
+  )
   lines.on('line', (line) => {
     const { stdin, signal, resize } = frameOf(line)
     if (ended) return
@@ -101,7 +105,7 @@ function join(running: Running, socket: Duplex): void {
 }
 
 /** Passes input on in its order, says what has been taken, and stops a client that does not wait for that. */
-function inputOf(running: Running, send: (frame: object) => void, stop: (full: boolean) => void) {
+export function inputOf(running: Running, took: (bytes: number) => void, stop: (full: boolean) => void) {
   let waiting = 0
   let queue: Promise<unknown> = Promise.resolve()
   return (data: Buffer | null): void => {
@@ -114,7 +118,7 @@ function inputOf(running: Running, send: (frame: object) => void, stop: (full: b
       .then(() => {
         if (waiting > INPUT_LIMIT && waiting - size <= INPUT_LIMIT) stop(false)
         waiting -= size
-        if (size > 0) send({ taken: size })
+        if (size > 0) took(size)
       })
   }
 }
@@ -147,7 +151,7 @@ function frameOf(line: string): ClientFrame {
 export const isText = (value: unknown): value is string => typeof value === 'string'
 
 /** A JSON object; an empty one where the text is something else. */
-function parsed(text: string): Record<string, unknown> {
+export function parsed(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

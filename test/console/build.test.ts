@@ -26,6 +26,15 @@ describe('the console as it is built', () => {
     assert.ok(packed < 60_000, `${packed} bytes`)
   })
 
+  test('loads the terminal once somebody connects, and not before', () => {
+    const page = readFileSync(`${built}/index.html`, 'utf8')
+    const terminals = globSync(`${built}/assets/*.js`).filter((file) =>
+      readFileSync(file, 'utf8').includes('xterm-rows'),
+    )
+    assert.equal(terminals.length, 1)
+    assert.ok(!page.includes(terminals[0]?.split('/').at(-1) as string))
+  })
+
   test('names no other server, but for the names of standards', () => {
     for (const file of globSync(`${built}/**/*.{html,js,css}`)) {
       const text = readFileSync(file, 'utf8')

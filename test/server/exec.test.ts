@@ -228,7 +228,7 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
   const control = {
     engine,
     ...plane,
-    pushKey: nothing,
+    logins: { login: never, connect: never, tunnel: never },
     status: () => ({}),
     wait: never,
     stop: never,

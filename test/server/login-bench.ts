@@ -16,6 +16,7 @@ import type { PushPublicKey } from '../../src/protocol/instance-connect.ts'
 import type { Output } from '../../src/protocol/types.ts'
 import { closed, listen, services as apiServices } from '../../src/server/api.ts'
 import { checks } from '../../src/server/checks.ts'
+import { logins } from '../../src/server/connect.ts'
 import { type ControlPlane, controlPlane } from '../../src/server/control-plane.ts'
 import { controlSocket } from '../../src/server/control-socket.ts'
 import { journal } from '../../src/server/journal.ts'
@@ -80,7 +81,7 @@ export async function place(
     network: () => plane.network(),
     checks: checks(plane, prefix('198.18.0.0/24')),
     snapshots: { save: notAsked, restore: notAsked },
-    pushKey: push,
+    logins: logins({ host: engine.host, state: () => plane.state, pushKey: push, note: events.note }),
     status: () => ({ endpoint, engine: { name: engine.name, why: [] }, revision: plane.revision }),
     wait: async () => true,
     stop: never,

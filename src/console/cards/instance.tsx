@@ -26,7 +26,10 @@ export function InstanceCard({ thing: instance }: { thing: Instance }) {
         ]}
       />
       <div class="row">
-        <button type="button" class="primary" onClick={() => openForm('packet', instance.id)}>
+        <button type="button" class="primary" onClick={() => openForm('connect', instance.id)}>
+          Connect
+        </button>
+        <button type="button" onClick={() => openForm('packet', instance.id)}>
           Send a packet from here
         </button>
         {!instance.publicIp && (

@@ -1,5 +1,5 @@
 /** The packet's way: who sends what to whom, whether it arrives, what is in the way, and the calls that mend it. */
-import { signal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { makeCalls } from '../../analyzer/fix/call.ts'
 import type { ToldCall, ToldFix } from '../../analyzer/words/fixes.ts'
@@ -71,7 +71,8 @@ export function PacketForm({ about }: { about?: string }) {
   )
 }
 
-function Answer({ answer }: { answer: Explanation }) {
+/** What the analyzer has found, and what mends it. */
+export function Answer({ answer }: { answer: Explanation }) {
   const { verdict, headline, way, notices, fixes, notFixed } = answer
   return (
     <section class="answer" aria-live="polite">
@@ -109,11 +110,13 @@ function Answer({ answer }: { answer: Explanation }) {
 }
 
 function FixView({ fix: { calls, opens }, isFirst }: { fix: ToldFix; isFirst: boolean }) {
+  const refusal = useSignal('')
   const apply = async () => {
+    refusal.value = ''
     try {
       await makeCalls(calls, (call) => callAs(call.caller.account, call.caller.region, call.action, call.input))
     } catch (error) {
-      problem.value = error instanceof CallError ? `${error.code}: ${error.message}` : String(error)
+      refusal.value = error instanceof CallError ? `${error.code}: ${error.message}` : String(error)
     }
     await refresh()
   }
@@ -126,6 +129,11 @@ function FixView({ fix: { calls, opens }, isFirst }: { fix: ToldFix; isFirst: bo
         <small>
           It also opens: <Sentence text={opens.map(({ text }) => text).join(' ')} />
         </small>
+      )}
+      {refusal.value && (
+        <p class="refusal" role="alert">
+          {refusal.value}
+        </p>
       )}
       <button type="button" class="primary" onClick={() => void apply()}>
         Apply this fix

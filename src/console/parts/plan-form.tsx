@@ -79,12 +79,21 @@ const Refusal = ({ said: { code, message } }: { said: Said }) => (
   </div>
 )
 
+interface CommandsProps {
+  readonly lines: readonly string[]
+  readonly open?: boolean
+  readonly title?: string
+}
+
 /** Commands to read and to copy. */
-export function Commands({ lines, open = false }: { lines: readonly string[]; open?: boolean }) {
+export function Commands({ lines, open = false, title = 'AWS CLI' }: CommandsProps) {
   if (lines.length === 0) return null
   return (
     <details class="commands" open={open}>
-      <summary>AWS CLI{lines.length > 1 && `, ${lines.length} commands`}</summary>
+      <summary>
+        {title}
+        {lines.length > 1 && `, ${lines.length} commands`}
+      </summary>
       <pre>
         <code>{lines.join('\n')}</code>
       </pre>
