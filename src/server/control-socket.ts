@@ -99,7 +99,7 @@ function upgradesOf({
 }: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
   const { connect, tunnel } = logins({ host: engine.host, state, pushKey, note: events.note })
   return {
-    '/exec': (upgrade) => serveExec(engine.host, upgrade),
+    '/exec': (upgrade) => serveExec(engine.host, upgrade, { note: events.note, state }),
     '/connect': connect,
     '/tunnel': tunnel,
     '/capture': (upgrade) => serveCapture(engine.host, upgrade),
