@@ -1,8 +1,9 @@
 /** `isthmus lab check`: whether the step is done; on to the next if it is. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { exitCodeOf, type Result } from '../lab/checks/run-checks.ts'
-import { type Course, look, noteNetwork, type Round } from '../lab/course/course.ts'
-import { currentStep, nextHint, progressOf } from '../lab/course/progress.ts'
+import { checkStep, isDone, stepToDo } from '../lab/course/check-step.ts'
+import type { Course, Round } from '../lab/course/course.ts'
+import { nextHint, progressOf } from '../lab/course/progress.ts'
 import type { Step } from '../lab/format/lab.ts'
 import { Failure } from './failure.ts'
 import { currentCourse } from './lab-find.ts'
@@ -11,6 +12,8 @@ import { resultText } from './lab-text.ts'
 import { type OutputOption, print } from './options.ts'
 import { painter } from './paint.ts'
 import type { ServerOptions } from './session.ts'
+
+export { checkStep, stepToDo } from '../lab/course/check-step.ts'
 
 interface CheckOptions extends ServerOptions, OutputOption {
   readonly watch?: boolean
@@ -25,21 +28,6 @@ export async function checkLab(options: CheckOptions): Promise<void> {
   tell(course, step, round, options)
   process.exitCode = exitCodeOf(round.results)
 }
-
-/** Looks at the step and notes whether it is done. `isAsked`: a person wanted to know, and fails if it is not. */
-export async function checkStep(course: Course, step: Step, isAsked: boolean): Promise<Round> {
-  const round = await look(course, step, isAsked)
-  if (isDone(round)) {
-    course.journal.add({ kind: 'passed', step: step.number })
-    await noteNetwork(course, step.number)
-  } else if (isAsked) course.journal.add({ kind: 'fail', step: step.number })
-  return round
-}
-
-/** Warnings hold nobody up. */
-const isDone = ({ results }: Round): boolean => [0, 3].includes(exitCodeOf(results))
-
-export const stepToDo = ({ lab, journal }: Course): Step | undefined => currentStep(lab, progressOf(journal.entries()))
 
 function finished(course: Course, options: OutputOption): void {
   print(options, { lab: course.lab.slug, step: null, done: true, results: [] }, stepOrFinish(course))

@@ -2,27 +2,27 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { takeEvents } from '../lab/course/course.ts'
-import { htmlOf, markdownOf } from '../lab/report/blocks.ts'
 import { factsOf } from '../lab/report/facts.ts'
-import { reportOf } from '../lab/report/report.ts'
-import { junitOf, resultOf } from '../lab/report/result.ts'
+import { reportFiles } from '../lab/report/files.ts'
 import { Failure } from './failure.ts'
 import { currentCourse } from './lab-find.ts'
 import type { ServerOptions } from './session.ts'
 
-export async function writeReport(options: ServerOptions & { readonly out?: string }): Promise<void> {
+/** What `-o` prints in place of writing files. */
+const REPORT_FORMS = { json: 'result.json', junit: 'junit.xml', markdown: 'report.md', html: 'report.html' }
+
+interface ReportOptions extends ServerOptions {
+  readonly out?: string
+  readonly output?: keyof typeof REPORT_FORMS
+}
+
+export async function writeReport(options: ReportOptions): Promise<void> {
   const course = await currentCourse(options)
   await takeEvents(course)
   const { lab, journal } = course
-  const facts = factsOf(lab, journal.entries())
-  const report = reportOf(facts)
+  const files = reportFiles(factsOf(lab, journal.entries()))
+  if (options.output) return void process.stdout.write(files[REPORT_FORMS[options.output]] ?? '')
   const folder = resolve(options.out ?? `isthmus-lab-${lab.slug}`)
-  const files = {
-    'report.md': markdownOf(report),
-    'report.html': htmlOf(lab.title, report),
-    'result.json': `${JSON.stringify(resultOf(facts), undefined, 2)}\n`,
-    'junit.xml': junitOf(facts),
-  }
   try {
     mkdirSync(folder, { recursive: true })
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)

@@ -1,6 +1,7 @@
 /** `isthmus lab ...`: guided labs. What a lab needs is read only when one is done: the other commands start faster. */
 import { type Command, Option } from 'commander'
 import { answering } from './answering.ts'
+import { registerLabBack } from './lab-back-commands.ts'
 import { registerLabRun } from './lab-run.ts'
 import { withExamples, withOutput, withServer } from './options.ts'
 
@@ -9,6 +10,7 @@ const WHICH = 'its name, or its folder'
 export function registerLab(program: Command): void {
   const lab = program.command('lab').description('Guided labs: do one, have it checked, write one.')
   for (const register of [list, start, check, hint, solve, env, report, tryOut, create]) register(lab)
+  registerLabBack(lab)
   registerLabRun(lab)
 }
 
@@ -88,8 +90,19 @@ function report(lab: Command): void {
         'junit.xml for programs.',
     )
     .option('--out <dir>', 'folder to write to (default: isthmus-lab-NAME here)')
+    .addOption(
+      new Option('-o, --output <format>', 'print one of these, and write no files').choices([
+        'json',
+        'junit',
+        'markdown',
+        'html',
+      ]),
+    )
     .action(async (options) => (await import('./lab-report.ts')).writeReport(options))
-  withExamples(withServer(command), [['isthmus lab report --out handed-in', 'facts from the journal']])
+  withExamples(withServer(command), [
+    ['isthmus lab report --out handed-in', 'facts from the journal'],
+    ['isthmus lab report -o junit > junit.xml', 'for a build server'],
+  ])
 }
 
 function tryOut(lab: Command): void {

@@ -22,7 +22,26 @@ export interface Status {
   readonly hostAddress?: string
 }
 
-/** A call that changed something or was refused, or a login (`Connect`), as the server noted it. */
+/** What a ping has come to, as it stands on a terminal. */
+export interface PingSeen {
+  /** The same of all that is noted of one ping. */
+  readonly id: string
+  readonly to: string
+  /** The first sequence number that was answered. */
+  readonly first?: number
+  readonly received: number
+  /** As its statistics say; absent where it had none. */
+  readonly sent?: number
+  /** Milliseconds: min/avg/max/mdev, as it says them. */
+  readonly rtt?: string
+  /** What it printed: the beginning, the first answers, the end. */
+  readonly text: string
+}
+
+/**
+ * A call that changed something or was refused, a login (`Connect`), a command (`Exec`) or a ping (`Ping`) on a
+ * terminal, as the server noted it.
+ */
 export interface ServerEvent {
   /** Goes up with each. */
   readonly number: number
@@ -35,8 +54,12 @@ export interface ServerEvent {
   /** AWS's code and words where it was refused. */
   readonly error?: string
   readonly message?: string
-  /** The ids of what it made, changed or removed. */
+  /** The ids of what it made, changed or removed; of a command, where it ran. */
   readonly changed: readonly string[]
+  /** Of a command: what it was, and the code with which it ended. */
+  readonly command?: string
+  readonly exit?: number
+  readonly ping?: PingSeen
 }
 
 /** What a guest has written to its console, and when the last of it came (milliseconds since the epoch). */

@@ -71,6 +71,10 @@ export const execute = (
   terminal?: TerminalSize,
 ): Promise<Execution> => framed(stateDir, 'exec', { node, command, ...(terminal && { terminal }) })
 
+/** As `execute`, and nothing of it is noted: nobody has typed it. */
+export const executeQuietly = (stateDir: string, node: string, command: readonly string[]): Promise<Execution> =>
+  framed(stateDir, 'exec', { node, command, quiet: true })
+
 /** Logs in to an instance. Errors: as `execute`; the sentence is AWS's where the instance can not be reached. */
 export const connect = (stateDir: string, asked: Connecting): Promise<Execution> => framed(stateDir, 'connect', asked)
 

@@ -5,6 +5,7 @@ import type { State } from '../ec2/state.ts'
 import { DialError, type Host, type Running } from '../engines/engine.ts'
 import type { PushPublicKey } from '../protocol/instance-connect.ts'
 import type { Journal } from './journal.ts'
+import { overheard } from './overheard.ts'
 import { freshKeys, type SshError, sshSession, type Wanted } from './ssh-session.ts'
 import { accept, askedFor, isText, joinRunning, refuse, terminalSize, type Upgrade } from './upgrade.ts'
 import { endpointWay, internetWay, NO_SESSION, serviceWay, type Way } from './way-in.ts'
@@ -77,7 +78,10 @@ function notedLogin(
     () => note?.({ ...entry, ms: Date.now() - at, changed }),
     (error: Error) => note?.({ ...entry, ms: Date.now() - at, error: 'Refused', message: error.message, changed }),
   )
-  return session
+  if (!note) return session
+  const { command } = asked
+  const typed = Array.isArray(command) && command.every(isText) ? { command } : {}
+  return session.then((opened) => overheard(opened, { note, state, node: String(asked.instance), ...typed }))
 }
 
 type Dial = (way: Way, port: number) => Promise<Duplex>

@@ -91,9 +91,14 @@ const streams: Readonly<Record<string, (control: Control, body: AsyncIterable<Bu
 }
 
 /** What connections can be upgraded to: path → the protocol of the same name. */
-function upgradesOf({ engine, logins }: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
+function upgradesOf({
+  engine,
+  logins,
+  state,
+  events,
+}: Control): Readonly<Record<string, (upgrade: Upgrade) => unknown>> {
   return {
-    '/exec': (upgrade) => serveExec(engine.host, upgrade),
+    '/exec': (upgrade) => serveExec(engine.host, upgrade, { note: events.note, state }),
     '/connect': logins.connect,
     '/tunnel': logins.tunnel,
     '/capture': (upgrade) => serveCapture(engine.host, upgrade),

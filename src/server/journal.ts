@@ -5,8 +5,9 @@
  */
 import { ApiError } from '../ec2/errors.ts'
 import type { Caller } from '../ec2/resource.ts'
+import type { PingSeen } from '../client/control.ts'
 
-/** One call of the API, or one login (`Connect`). */
+/** One call of the API, one login (`Connect`), or a command (`Exec`) or ping (`Ping`) on a terminal. */
 export interface JournalEntry {
   /** Goes up with each entry, also over a restart of the server; may leave numbers out. */
   readonly number: number
@@ -22,6 +23,10 @@ export interface JournalEntry {
   readonly message?: string
   /** The ids of the records that it made, changed or removed. */
   readonly changed: readonly string[]
+  /** Of a command on a terminal: what it was, and the code with which it ended. */
+  readonly command?: string
+  readonly exit?: number
+  readonly ping?: PingSeen
 }
 
 type Noted = Omit<JournalEntry, 'number'>

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { execute } from '../../src/client/exec.ts'
 import type { Engine, Running } from '../../src/engines/engine.ts'
+import { Records } from '../../src/ec2/state.ts'
 import { simulator } from '../../src/engines/simulator/simulator.ts'
 import { type ControlSocket, controlSocket } from '../../src/server/control-socket.ts'
 import { journal } from '../../src/server/journal.ts'
@@ -224,7 +225,12 @@ async function serving(t: TestContext, path: string, spawn: Engine['host']['spaw
     throw new Error('nobody asks')
   }
   const snapshots = { save: nothing, restore: nothing }
-  const plane = { state: nothing, network: nothing, checks: { subject: nothing, check: nothing }, snapshots }
+  const plane = {
+    state: () => new Records(),
+    network: nothing,
+    checks: { subject: nothing, check: nothing },
+    snapshots,
+  }
   const control = {
     engine,
     ...plane,

@@ -1,7 +1,7 @@
 /** A command inside an instance or on the internet, run to its end or until nobody waits any more. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnreachableError } from '../../client/ec2-client.ts'
-import { execute } from '../../client/exec.ts'
+import { executeQuietly } from '../../client/exec.ts'
 import { UnboundError } from '../names/bind.ts'
 import type { Sight } from './look.ts'
 
@@ -16,7 +16,7 @@ interface Ended {
 
 /** Throws UnboundError where it can not start, in the server's own words. */
 export async function runInside({ session }: Sight, node: string, command: readonly string[]): Promise<Ended> {
-  const execution = await execute(session.stateDir, node, command).catch((error: Error) => {
+  const execution = await executeQuietly(session.stateDir, node, command).catch((error: Error) => {
     throw error instanceof UnreachableError ? error : new UnboundError(error.message)
   })
   let output = ''

@@ -1,6 +1,4 @@
 /** A lab that somebody is doing on a running server: what is looked at, and what of it is noted. */
-import { drawMap } from '../../cli/draw-map.ts'
-import { inventory } from '../../cli/inventory.ts'
 import { inForce, type Session } from '../../cli/session.ts'
 import type { Sight } from '../checks/look.ts'
 import { type Result, runChecks } from '../checks/run-checks.ts'
@@ -8,9 +6,12 @@ import { see } from '../checks/see.ts'
 import type { Lab, Step } from '../format/lab.ts'
 import { bind } from '../names/bind.ts'
 import { estate } from '../names/things.ts'
+import { noteChanges } from './changes.ts'
 import { scriptEnvironment } from './environment.ts'
 import type { Journal } from './journal.ts'
+import { networkSeen } from './network-seen.ts'
 import { progressOf } from './progress.ts'
+import { noteVerdicts } from './verdicts.ts'
 
 export interface Course {
   readonly session: Session
@@ -41,7 +42,8 @@ export async function look(course: Course, step: Step, isPatient: boolean): Prom
     async (check) => see(check.look, looks++ === 0 ? first : await sightOf(course, step)),
     isPatient,
   )
-  noteResults(course, step, results)
+  const changed = noteResults(course, step, results)
+  await noteVerdicts(course, step, changed)
   return { results, met }
 }
 
@@ -54,10 +56,12 @@ export async function sightOf({ session, journal }: Course, step: Step): Promise
 }
 
 /** Takes what the server has noted since, so that it is kept. */
-export async function takeEvents({ session, journal }: Course): Promise<void> {
+export async function takeEvents(course: Course): Promise<void> {
+  const { session, journal } = course
   const { entries, missed } = await session.control.events(progressOf(journal.entries()).cursor)
   if (missed) journal.add({ kind: 'missed' })
   for (const event of entries) journal.add({ kind: 'event', event })
+  await noteChanges(course, entries)
 }
 
 async function meetErrors({ journal }: Course, step: Step, sight: Sight): Promise<Round['met']> {
@@ -72,30 +76,15 @@ async function meetErrors({ journal }: Course, step: Step, sight: Sight): Promis
   return met
 }
 
-function noteResults({ journal }: Course, step: Step, results: readonly Result[]): void {
+/** Answers those that are otherwise than before. */
+function noteResults({ journal }: Course, step: Step, results: readonly Result[]): Result[] {
   const { checks } = progressOf(journal.entries())
-  for (const { id, status, words, evidence } of results) {
-    if (checks.get(id) === status) continue
+  const changed = results.filter(({ id, status }) => checks.get(id) !== status)
+  for (const { id, status, words, evidence } of changed)
     journal.add({ kind: 'check', step: step.number, id, status, words, ...(evidence !== undefined && { evidence }) })
-  }
+  return changed
 }
 
 /** Notes what there is after a step; 0 is the start. */
-export async function noteNetwork({ session, journal }: Course, step: number): Promise<void> {
-  const all = await inventory(session.client)
-  const isDefault = new Set(all.vpcs.flatMap((vpc) => (vpc.isDefault ? [vpc.id] : [])))
-  const tables = all.routeTables.filter(({ vpcId }) => !isDefault.has(vpcId))
-  journal.add({
-    kind: 'network',
-    step,
-    network: {
-      map: drawMap(all, { all: false }),
-      peerings: all.peerings,
-      tables: tables.map(({ id, name, main, routes }) => ({
-        id,
-        name: name || (main ? 'main' : ''),
-        routes: routes.map(({ destination, target, state }) => `${destination} ${target} ${state}`),
-      })),
-    },
-  })
-}
+export const noteNetwork = async ({ session, journal }: Course, step: number): Promise<void> =>
+  journal.add({ kind: 'network', step, network: await networkSeen(session.client) })

@@ -3,24 +3,21 @@
  *
  * Invariants of this folder: the journal is all that is kept; how far somebody is follows from it.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerEvent } from '../../client/control.ts'
+import type { NetworkSeen, Setting } from './network-seen.ts'
 
 /** What a check has come to. */
 export type Status = 'passed' | 'failed' | 'skipped'
 
-/** The network as the map shows it. */
-export interface NetworkSeen {
-  readonly map: string
-  readonly peerings: readonly {
-    readonly id: string
-    readonly name: string
-    readonly status: string
-    readonly requester: string
-    readonly accepter: string
-  }[]
-  readonly tables: readonly { readonly id: string; readonly name: string; readonly routes: readonly string[] }[]
+/** Whether one end reaches the other, and what the analyzer says of it. */
+export interface WayJudged {
+  readonly from: string
+  readonly to: string
+  readonly isReachable: boolean
+  /** A sentence, and one for each setting in the way. */
+  readonly words: readonly string[]
 }
 
 /** What can happen. Steps are counted from 1. */
@@ -31,6 +28,8 @@ export type Happening =
       readonly folder: string
       readonly engine: string
       readonly cursor: number
+      /** The server's snapshot of what there was before the setup. */
+      readonly before?: string
     }
   /** A call of the API or a login, as the server noted it. */
   | { readonly kind: 'event'; readonly event: ServerEvent }
@@ -66,6 +65,26 @@ export type Happening =
   | { readonly kind: 'words'; readonly about: string; readonly text: string }
   /** What there is: at the start (0), and after each step. */
   | { readonly kind: 'network'; readonly step: number; readonly network: NetworkSeen }
+  /** A route table, group or ACL is otherwise than it was; `before` is absent where there was none. */
+  | {
+      readonly kind: 'changed'
+      readonly setting: Setting
+      readonly before?: readonly string[]
+      /** The calls since the look before: one or more of them made it so. */
+      readonly by: readonly string[]
+    }
+  /** What the analyzer says of a check's ends, in both directions. */
+  | { readonly kind: 'verdict'; readonly step: number; readonly id: string; readonly ways: readonly WayJudged[] }
+  /** Everything was saved: `snapshot` is its name at the server, `next` the step to be done from there. */
+  | {
+      readonly kind: 'checkpoint'
+      readonly name: string
+      readonly snapshot: string
+      readonly next: number
+      readonly isAutomatic: boolean
+    }
+  /** Everything is as it was at a checkpoint. */
+  | { readonly kind: 'restored'; readonly name: string; readonly snapshot: string }
 
 export type Entry = Happening & {
   /** Milliseconds since the epoch. */
@@ -92,35 +111,52 @@ export function currentSlug(stateDir: string): string | undefined {
 export function openJournal(stateDir: string, slug: string): Journal | undefined {
   const file = fileOf(stateDir, slug)
   if (!existsSync(file)) return undefined
-  const entries = readFileSync(file, 'utf8').split('\n').flatMap(entryOf)
+  let seen = { ino: 0, size: -1 }
+  let entries: Entry[] = []
   return {
-    entries: () => entries,
-    add(happening) {
-      const entry = { at: Date.now(), ...happening }
-      appendFileSync(file, `${JSON.stringify(entry)}\n`)
-      entries.push(entry)
+    entries() {
+      // Others write to it, too: the console, a check that watches in another terminal.
+      const { ino, size } = statSync(file)
+      if (ino !== seen.ino || size !== seen.size) entries = entriesIn(readFileSync(file, 'utf8'))
+      seen = { ino, size }
+      return entries
     },
+    add: (happening) => appendFileSync(file, written(happening)),
   }
 }
 
+/** The entries of a journal's text; an event that two have noted is one. */
+export function entriesIn(text: string): Entry[] {
+  const events = new Set<number>()
+  return text.split('\n').flatMap((line) => {
+    const entry = entryOf(line)
+    if (entry?.kind !== 'event') return entry ?? []
+    if (events.has(entry.event.number)) return []
+    events.add(entry.event.number)
+    return entry
+  })
+}
+
 /** A line that was cut off when the machine went down is none. */
-function entryOf(line: string): Entry[] {
+function entryOf(line: string): Entry | undefined {
   try {
-    return [JSON.parse(line) as Entry]
+    return JSON.parse(line) as Entry
   } catch {
-    return []
+    return undefined
   }
 }
 
 /** A new one, and the lab is the current one; an earlier journal is kept under the time of its end. */
-export function newJournal(stateDir: string, slug: string): Journal {
+export function newJournal(stateDir: string, slug: string, ...first: readonly Happening[]): Journal {
   const file = fileOf(stateDir, slug)
   mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 })
   if (existsSync(file)) renameSync(file, file.replace(/jsonl$/, `${Date.now()}.jsonl`))
-  writeFileSync(file, '', { mode: 0o600 })
+  writeFileSync(file, first.map(written).join(''), { mode: 0o600 })
   writeFileSync(currentOf(stateDir), `${slug}\n`)
   return openJournal(stateDir, slug) as Journal
 }
+
+const written = (happening: Happening): string => `${JSON.stringify({ at: Date.now(), ...happening })}\n`
 
 /** Makes a lab that was started before the current one again. */
 export const makeCurrent = (stateDir: string, slug: string): void => writeFileSync(currentOf(stateDir), `${slug}\n`)

@@ -2,6 +2,7 @@
 import type { ServerEvent } from '../../client/control.ts'
 import type { Hint, Lab, Step } from '../format/lab.ts'
 import type { Entry, Status } from './journal.ts'
+import { lineOf } from './line.ts'
 
 export interface Progress {
   /** Milliseconds since the epoch. */
@@ -23,24 +24,27 @@ export interface Progress {
 export function progressOf(entries: readonly Entry[]): Progress {
   const [first] = entries
   if (first?.kind !== 'started') throw new Error('the journal does not begin with the start of the lab')
-  const passed = entries.filter((entry) => entry.kind === 'passed')
-  const last = passed.at(-1)
+  const line = lineOf(entries)
+  const last = line.findLast((entry) => entry.kind === 'passed')
   const step = (last?.step ?? 0) + 1
-  const own = entries.filter((entry) => 'step' in entry && entry.step === step)
-  const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))
+  const own = line.filter((entry) => 'step' in entry && entry.step === step)
   const errors = new Map(own.flatMap((entry) => (entry.kind === 'error' ? [[entry.id, entry.isMet]] : [])))
   return {
     startedAt: first.at,
     step,
-    stepStartedAt: last?.at ?? first.at,
+    stepStartedAt: line.findLast(({ kind }) => kind === 'passed' || kind === 'restored')?.at ?? first.at,
     fails: own.filter(({ kind }) => kind === 'fail').length,
     hints: own.filter(({ kind }) => kind === 'hint').length,
     checks: new Map(own.flatMap((entry) => (entry.kind === 'check' ? [[entry.id, entry.status]] : []))),
     errors: new Set([...errors].flatMap(([id, isMet]) => (isMet ? [id] : []))),
-    cursor: events.at(-1)?.number ?? first.cursor,
-    events,
+    // What was left by going back has been taken all the same.
+    cursor: eventsOf(entries).at(-1)?.number ?? first.cursor,
+    events: eventsOf(line),
   }
 }
+
+const eventsOf = (entries: readonly Entry[]): ServerEvent[] =>
+  entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))
 
 /** The step to be done; undefined where all are. */
 export const currentStep = (lab: Lab, { step }: Progress): Step | undefined => lab.steps[step - 1]

@@ -5,21 +5,24 @@ import type { Lab } from '../format/lab.ts'
 import { bind } from '../names/bind.ts'
 import { estate } from '../names/things.ts'
 import { type Course, noteNetwork } from './course.ts'
+import { saveAutomatically, saveNetwork } from './checkpoints.ts'
 import { scriptEnvironment } from './environment.ts'
 import { newJournal } from './journal.ts'
 import { runScript } from './script.ts'
 
 /** Throws Failure where the setup fails. `say` is told what it says. */
 export async function startCourse(session: Session, lab: Lab, say: (line: string) => void): Promise<Course> {
-  if (lab.setup !== undefined) await prepare(session, lab.setup, say)
-  const journal = newJournal(session.stateDir, lab.slug)
+  const { slug, folder, setup } = lab
+  const before = await saveNetwork(session, slug, 'before')
+  if (setup !== undefined) await prepare(session, setup, say)
   // What has happened until now, the setup's calls among it, is not of the lab.
   const { entries } = await session.control.events(0)
-  const { name } = session.status.engine
-  const { slug, folder } = lab
-  journal.add({ kind: 'started', slug, folder, engine: name, cursor: entries.at(-1)?.number ?? 0 })
+  const { name: engine } = session.status.engine
+  const started = { kind: 'started', slug, folder, engine, cursor: entries.at(-1)?.number ?? 0 } as const
+  const journal = newJournal(session.stateDir, slug, { ...started, ...(before !== undefined && { before }) })
   const course = { session, lab, journal }
   await noteNetwork(course, 0)
+  await saveAutomatically(course)
   return course
 }
 

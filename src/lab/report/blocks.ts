@@ -1,9 +1,13 @@
 /** A report as a list of blocks, which become Markdown or HTML. */
+import { escaped } from './escaped.ts'
+import { mapStyle } from './svg.ts'
 
 export type Block =
   | { readonly kind: 'title' | 'heading' | 'subheading' | 'text' | 'code'; readonly text: string }
   /** Left to the learner: what to write about. */
   | { readonly kind: 'yours'; readonly text: string }
+  /** In HTML it is inside; Markdown shows a file beside it, called `name`. */
+  | { readonly kind: 'picture'; readonly name: string; readonly title: string; readonly svg: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
@@ -22,6 +26,8 @@ function asMarkdown(one: Block): string {
       return one.items.map((item) => `- ${plainMarkdown(item)}`).join('\n')
     case 'table':
       return [one.head, one.head.map(() => '---'), ...one.rows].map(tableRow).join('\n')
+    case 'picture':
+      return `![${plainMarkdown(one.title)}](${one.name})`
     case 'code':
       return fenced(one.text)
     case 'yours':
@@ -41,7 +47,7 @@ function fenced(text: string): string {
 }
 
 const tableRow = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => plainMarkdown(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+  `| ${cells.map((cell) => plainMarkdown(cell).replaceAll('|', '\\|').replaceAll('\n', '<br>')).join(' | ')} |`
 
 /** Names and error texts are never markup. */
 const plainMarkdown = (text: string): string => text.replaceAll(/[<>*_[\]]/g, (character) => `\\${character}`)
@@ -49,12 +55,28 @@ const plainMarkdown = (text: string): string => text.replaceAll(/[<>*_[\]]/g, (c
 const ELEMENTS = { title: 'h1', heading: 'h2', subheading: 'h3', text: 'p', code: 'pre', yours: 'blockquote' } as const
 
 const STYLE = `
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-  pre { background: #8881; padding: .75rem; overflow-x: auto; font-size: .85rem; line-height: 1.3 }
-  table { border-collapse: collapse }
-  th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #8886 }
-  blockquote { border-left: .25rem solid #c80; margin: 0; padding: .25rem 1rem; color: #c80 }
   :root { color-scheme: light dark }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
+  h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886 }
+  pre { background: #8881; padding: .75rem; overflow-x: auto; font-size: .85rem; line-height: 1.3 }
+  table { border-collapse: collapse; display: block; overflow-x: auto }
+  td { white-space: pre-line }
+  th, td { text-align: left; vertical-align: top; padding: .25rem .75rem; border-bottom: 1px solid #8886 }
+  blockquote { border-left: .25rem solid #c80; margin: 0; padding: .25rem 1rem; min-height: 4rem }
+  blockquote b { color: light-dark(#8a4b00, #f0a94a) }
+  figure { margin: 1rem 0 }
+  figure svg { max-width: 100%; height: auto; border: 1px solid #8884; border-radius: 8px }
+  figcaption { font-size: .9rem; opacity: .8 }
+  @page { margin: 15mm }
+  @media print {
+    :root { color-scheme: light }
+    body { font-size: 10.5pt; margin: 0; max-width: none; padding: 0 }
+    h2, h3, figcaption { break-after: avoid }
+    figure, pre, tr, blockquote { break-inside: avoid }
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #ccc }
+    figure svg { max-height: 230mm }
+    table { display: table }
+  }
 `
 
 /** One file, which asks for nothing from elsewhere. */
@@ -65,7 +87,8 @@ export const htmlOf = (title: string, blocks: readonly Block[]): string =>
     '<meta charset="utf-8">',
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
     `<title>${escaped(title)}</title>`,
-    `<style>${STYLE}</style>`,
+    '<meta name="viewport" content="width=device-width">',
+    `<style>${STYLE}${blocks.some(({ kind }) => kind === 'picture') ? mapStyle() : ''}</style>`,
     ...blocks.map(asHtml),
     '</html>',
     '',
@@ -78,16 +101,8 @@ function asHtml(one: Block): string {
       `<tr>${cells.map((cell) => `<${of}>${escaped(cell)}</${of}>`).join('')}</tr>`
     return ['<table>', row(one.head, 'th'), ...one.rows.map((cells) => row(cells, 'td')), '</table>'].join('\n')
   }
+  if (one.kind === 'picture') return `<figure>\n<figcaption>${escaped(one.title)}</figcaption>\n${one.svg}\n</figure>`
   const element = ELEMENTS[one.kind]
-  const before = one.kind === 'yours' ? 'Yours to write: ' : ''
-  return `<${element}>${escaped(before + one.text)}</${element}>`
+  const before = one.kind === 'yours' ? '<b>Yours to write:</b> ' : ''
+  return `<${element}>${before}${escaped(one.text)}</${element}>`
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-/** For XML and HTML; characters that XML has no place for are left out. */
-export const escaped = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)

@@ -3,9 +3,17 @@
  *
  * Invariants of this folder: facts come from the journal alone; what only the learner knows is left to the learner.
  */
-import type { Entry, NetworkSeen, Status } from '../course/journal.ts'
+import type { ServerEvent } from '../../client/control.ts'
+import type { Entry, Status } from '../course/journal.ts'
+import { lineOf } from '../course/line.ts'
+import type { NetworkSeen } from '../course/network-seen.ts'
 import { progressOf } from '../course/progress.ts'
 import type { Check, Lab, Step } from '../format/lab.ts'
+import { isTerminal, type PingFacts, pingsOf } from './pings.ts'
+import { type SettingFacts, settingFacts } from './setting-facts.ts'
+import { stepTimes } from './times.ts'
+import { type TroubleFacts, troublesOf } from './troubles.ts'
+import { type VerdictFacts, verdictsOf } from './verdict-facts.ts'
 
 /** Times are milliseconds since the epoch, durations milliseconds. */
 export interface Facts {
@@ -22,6 +30,14 @@ export interface Facts {
   readonly networks: readonly { readonly step: number; readonly network: NetworkSeen }[]
   /** What the learner has written, by the heading of the report below which it stands. */
   readonly words: ReadonlyMap<string, string>
+  /** Route tables, groups and ACLs that were changed. */
+  readonly settings: readonly SettingFacts[]
+  /** Logins that were refused. */
+  readonly troubles: readonly TroubleFacts[]
+  readonly pings: readonly PingFacts[]
+  readonly verdicts: readonly VerdictFacts[]
+  /** What was done with public addresses. */
+  readonly addresses: readonly ServerEvent[]
   /** Whether the server had forgotten some of what happened. */
   readonly isIncomplete: boolean
 }
@@ -58,14 +74,18 @@ export interface ErrorFacts {
   readonly lost?: number
 }
 
-/** Of a journal that begins with `started`. */
+/** Of a journal that begins with `started`. What came of it is what led to now; what was met is all of it. */
 export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
-  const { startedAt, step, events } = progressOf(entries)
+  const { startedAt, step } = progressOf(entries)
   const [first] = entries
-  const steps = lab.steps.map((one) => stepFacts(one, entries, startedAt))
+  const line = lineOf(entries)
+  const times = stepTimes(entries)
+  const steps = lab.steps.map((one) => stepFacts(one, entries, line, times.get(one.number)))
   const checks = steps.flatMap((one) => one.checks)
+  const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []))
+  const calls = events.filter((event) => !isTerminal(event))
   const actions = new Map<string, number>()
-  const made = events.filter(({ error }) => error === undefined)
+  const made = calls.filter(({ error }) => error === undefined)
   for (const { action } of made) actions.set(action, (actions.get(action) ?? 0) + 1)
   return {
     lab,
@@ -76,9 +96,14 @@ export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
     isDone: step > lab.steps.length,
     points: { reached: sum(checks.filter(({ status }) => status === 'passed')), of: sum(checks) },
     steps,
-    calls: { made: made.length, refused: events.length - made.length },
+    calls: { made: made.length, refused: calls.length - made.length },
     actions,
-    networks: entries.filter((entry) => entry.kind === 'network'),
+    networks: line.filter((entry) => entry.kind === 'network'),
+    settings: settingFacts(line),
+    troubles: troublesOf(entries),
+    pings: pingsOf(events),
+    verdicts: verdictsOf(lab, entries),
+    addresses: made.filter(({ action }) => /^(Allocate|Associate|Disassociate|Release)Address$/.test(action)),
     words: new Map(entries.flatMap((entry) => (entry.kind === 'words' ? [[entry.about, entry.text]] : []))),
     isIncomplete: entries.some(({ kind }) => kind === 'missed'),
   }
@@ -86,20 +111,19 @@ export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
 
 const sum = (checks: readonly CheckFacts[]): number => checks.reduce((total, { check }) => total + check.points, 0)
 
-function stepFacts(step: Step, entries: readonly Entry[], startedAt: number): StepFacts {
-  const own = entries.filter((entry) => 'step' in entry && entry.step === step.number)
-  const passedAt = (number: number) => entries.find((entry) => entry.kind === 'passed' && entry.step === number)?.at
-  const begun = step.number === 1 ? startedAt : passedAt(step.number - 1)
-  const done = passedAt(step.number)
-  const end = done ?? entries.at(-1)?.at ?? startedAt
+function stepFacts(step: Step, entries: readonly Entry[], line: readonly Entry[], duration?: number): StepFacts {
+  const of = (some: readonly Entry[]) => some.filter((entry) => 'step' in entry && entry.step === step.number)
+  const own = of(entries)
+  const done = line.find((entry) => entry.kind === 'passed' && entry.step === step.number)
+  const end = own.findLast(({ kind }) => kind === 'passed')?.at ?? entries.at(-1)?.at ?? 0
   return {
     step,
     isDone: done !== undefined,
-    ...(begun !== undefined && { duration: end - begun }),
+    ...(duration !== undefined && { duration }),
     fails: own.filter(({ kind }) => kind === 'fail').length,
     hints: own.filter(({ kind }) => kind === 'hint').length,
     solved: own.some(({ kind }) => kind === 'solved'),
-    checks: step.checks.map((check) => checkFacts(check, own)),
+    checks: step.checks.map((check) => checkFacts(check, of(line))),
     errors: step.expectErrors.map(({ id, title }) => errorFacts(id, title, own, end)),
   }
 }

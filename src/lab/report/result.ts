@@ -1,5 +1,5 @@
 /** What came of a lab, for programs: result.json, and JUnit XML with a test case for each check. */
-import { escaped } from './blocks.ts'
+import { escaped } from './escaped.ts'
 import type { CheckFacts, Facts, StepFacts } from './facts.ts'
 
 /** Durations are seconds; times are those of ISO 8601. */
