@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { client } from './api/client.ts'
 import { type Connection, connection } from './api/news.ts'
 import { region } from './api/session.ts'
+import { LiveTools } from './live/live-tools.tsx'
 import { type FormName, lookAt, openForm } from './state.ts'
 
 const MAKE: readonly (readonly [FormName, string])[] = [
@@ -61,6 +62,7 @@ export function Bar() {
           Packet&rsquo;s way
         </button>
       </nav>
+      <LiveTools />
       <span class={`connection ${connection.value}`} role="status">
         {WORDS[connection.value]}
       </span>

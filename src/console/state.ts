@@ -30,7 +30,7 @@ export const drawing = computed(() => {
 export type Aside =
   | { readonly kind: 'card'; readonly id: string }
   | { readonly kind: 'form'; readonly form: FormName; readonly about?: string }
-export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet'
+export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet' | 'activity' | 'capture'
 export const aside = signal<Aside | undefined>(undefined)
 export const hovered = signal('')
 
@@ -93,4 +93,12 @@ export function lookAt(name: string): void {
   void refresh()
 }
 
-export const follow = (): Promise<void> => listen(({ types }) => void refresh(types))
+/** The newest entry of the activity list that the server has told of; goes up when a connection begins, too. */
+export const told = signal(0)
+
+export const follow = (): Promise<void> =>
+  listen(({ types, activity }) => {
+    told.value = activity ?? told.value + 1
+    // News of nothing but a refused call changes nothing on the map.
+    if (types.length > 0 || activity === undefined) void refresh(types)
+  })

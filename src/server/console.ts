@@ -7,6 +7,7 @@ import type { Console, ConsoleFile } from '../protocol/console.ts'
 import type { Store } from '../store/store.ts'
 import type { Checks } from './checks.ts'
 import { answerExplain } from './explain.ts'
+import type { Live } from './live/live.ts'
 import type { News } from './news.ts'
 
 /** Where `scripts/prepare` builds it. */
@@ -24,14 +25,17 @@ export interface ConsoleOptions {
   readonly news: News
   readonly checks: Checks
   revision(): number
+  /** What pages ask of what goes on. */
+  readonly live: Live
 }
 
-export function consoleOf({ token, news, checks, revision }: ConsoleOptions): Console {
+export function consoleOf({ token, news, checks, revision, live }: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
     file: (path) => files.get(path),
     routes: {
+      ...live.routes,
       'POST /_isthmus/explain': ({ body }) => {
         const asked = objectIn(body)
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }
@@ -39,6 +43,7 @@ export function consoleOf({ token, news, checks, revision }: ConsoleOptions): Co
       },
     },
     streams: {
+      ...live.streams,
       'GET /_isthmus/events': (tell) => {
         tell({ revision: revision(), types: [] })
         return news.listen(tell)

@@ -1,14 +1,20 @@
 /** What has changed, told to who listens: the kinds of records, and the revision. */
 import type { Change } from '../ec2/state.ts'
 
-/** `types`: the kinds of records of which some have changed since the last piece of news. */
+/**
+ * `types`: the kinds of records of which some have changed since the last piece of news; `activity`: the number of the
+ * newest entry of the journal, where there is a new one.
+ */
 export interface Piece {
   readonly revision: number
   readonly types: readonly string[]
+  readonly activity?: number
 }
 
 export interface News {
   changed(revision: number, changes: readonly Change[]): void
+  /** The journal has an entry of this number. */
+  noted(number: number): void
   /** Hears of what changes from now on; the answer ends that. */
   listen(listener: (piece: Piece) => void): () => void
 }
@@ -18,17 +24,30 @@ export function news(): News {
   const listeners = new Set<(piece: Piece) => void>()
   const types = new Set<string>()
   let latest = 0
+  let activity: number | undefined
+  let waits = false
+  const later = () => {
+    if (!waits) setImmediate(tell)
+    waits = true
+  }
   const tell = () => {
-    const piece = { revision: latest, types: [...types] }
+    const piece = { revision: latest, types: [...types], ...(activity !== undefined && { activity }) }
     types.clear()
+    activity = undefined
+    waits = false
     for (const listener of listeners) listener(piece)
   }
   return {
     changed(revision, changes) {
-      if (listeners.size === 0) return
-      if (types.size === 0) setImmediate(tell)
       latest = revision
+      if (listeners.size === 0) return
       for (const { type } of changes) types.add(type)
+      later()
+    },
+    noted(number) {
+      if (listeners.size === 0) return
+      activity = number
+      later()
     },
     listen(listener) {
       listeners.add(listener)

@@ -17,6 +17,7 @@ import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import { consoleOf, tokenOf } from './console.ts'
 import { controlSocket } from './control-socket.ts'
+import { liveOf } from './live/live.ts'
 import { type News, news } from './news.ts'
 import { importSnapshot } from './import.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
@@ -109,7 +110,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const told: News = news()
   const { engine, why } = await chooseEngine(options, { tag, stateDir: dir.path, ...link, log, services: answers })
   parts.add(() => engine.close({ keep: !started.yet }))
-  const events = journal(Date.now)
+  const events = journal(Date.now, { noted: told.noted })
   const plane = controlPlane({
     store,
     journal: events,
@@ -132,7 +133,13 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const token = tokenOf(store)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
-    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision }),
+    console: consoleOf({
+      token,
+      news: told,
+      checks: checking,
+      revision: () => plane.revision,
+      live: liveOf({ engine, events }),
+    }),
     log,
     ...(credentials && { credentials }),
   })

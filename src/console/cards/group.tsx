@@ -4,6 +4,7 @@ import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import type { Group, Rule } from '../estate/estate.ts'
 import { ChoiceField, TabField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
+import { Count, type Counters, RestDropped, useCounters } from '../live/counters.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
 import { permissionOf, PRESETS, trafficText } from './permission.ts'
@@ -13,6 +14,7 @@ export function GroupCard({ thing: group }: { thing: Group }) {
   const { vpcs, instances, rules } = estate.value
   const own = rules.get(group.id) ?? []
   const chosen = useSignal<Rule | undefined>(undefined)
+  const counters = useCounters(group.id).value
   return (
     <>
       <Facts
@@ -24,8 +26,10 @@ export function GroupCard({ thing: group }: { thing: Group }) {
           ['Instances', <Links to={instances.filter(({ groupIds }) => groupIds.includes(group.id))} />],
         ]}
       />
-      <Rules title="Inbound rules" rules={own.filter(({ egress }) => !egress)} chosen={chosen} />
-      <Rules title="Outbound rules" rules={own.filter(({ egress }) => egress)} chosen={chosen} />
+      <Rules title="Inbound rules" rules={own.filter(({ egress }) => !egress)} chosen={chosen} counters={counters} />
+      <RestDropped of={counters.get('ingress')} />
+      <Rules title="Outbound rules" rules={own.filter(({ egress }) => egress)} chosen={chosen} counters={counters} />
+      <RestDropped of={counters.get('egress')} />
       {chosen.value && (
         <div class="doing">
           <PlanForm
@@ -63,9 +67,10 @@ interface RulesProps {
   readonly title: string
   readonly rules: readonly Rule[]
   readonly chosen: Signal<Rule | undefined>
+  readonly counters: Counters
 }
 
-const Rules = ({ title, rules, chosen }: RulesProps) => (
+const Rules = ({ title, rules, chosen, counters }: RulesProps) => (
   <>
     <h3>{title}</h3>
     {rules.length === 0 && <p class="hint">None: nothing is let through.</p>}
@@ -76,6 +81,9 @@ const Rules = ({ title, rules, chosen }: RulesProps) => (
             <tr key={rule.id}>
               <td>{trafficText(rule)}</td>
               <td>{peerName(rule)}</td>
+              <td>
+                <Count of={counters.get(rule.id)} />
+              </td>
               <td>
                 <button
                   type="button"

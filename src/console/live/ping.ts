@@ -1,0 +1,79 @@
+/** A ping that runs inside an instance, as the page has started it: what became of each packet. */
+import { signal } from '@preact/signals'
+import { readEvents } from '../api/events.ts'
+import { fly } from '../map/dots.tsx'
+
+/** One packet; without `ms` it was not answered within a second. */
+export interface Pinged {
+  readonly sequence: number
+  readonly ms?: number
+}
+
+type Event =
+  | { readonly sequence: number; readonly ms: number }
+  | { readonly sequence: number; readonly lost: true }
+  | { readonly ended: string }
+
+export interface Pinging {
+  readonly isRunning: boolean
+  /** The newest last. */
+  readonly packets: readonly Pinged[]
+  readonly sent: number
+  readonly answered: number
+  /** Why it has ended by itself. */
+  readonly problem: string
+}
+
+const NONE: Pinging = { isRunning: false, packets: [], sent: 0, answered: 0, problem: '' }
+export const pinging = signal(NONE)
+
+let stop = new AbortController()
+
+/** Begins anew, from an instance's id or `internet` to an address. */
+export function startPing(from: string, to: string): void {
+  stop.abort()
+  const own = new AbortController()
+  stop = own
+  pinging.value = { ...NONE, isRunning: true }
+  const hear = (event: Event) => {
+    if (stop !== own) return
+    pinging.value = heard(pinging.value, event)
+    if ('sequence' in event) fly('ms' in event)
+  }
+  const end = (problem: string) => {
+    if (stop === own && pinging.value.isRunning) pinging.value = { ...pinging.value, isRunning: false, problem }
+  }
+  readEvents(`/_isthmus/ping?${new URLSearchParams({ from, to })}`, hear, { stop: own.signal }).then(
+    () => end(''),
+    () => end(own.signal.aborted ? '' : 'The server does not answer.'),
+  )
+}
+
+export function stopPing(): void {
+  stop.abort()
+  pinging.value = { ...pinging.value, isRunning: false }
+}
+
+/** What is shown before it has begun. */
+export function clearPing(): void {
+  stopPing()
+  pinging.value = NONE
+}
+
+/** So many packets are shown. */
+const SHOWN = 10
+
+/** A ping after one more event of the server. A packet that was given up may be answered after all. */
+export function heard(before: Pinging, event: Event): Pinging {
+  if ('ended' in event) return { ...before, isRunning: false, problem: event.ended }
+  const { sequence } = event
+  const isAnswered = 'ms' in event
+  const packet = isAnswered ? { sequence, ms: event.ms } : { sequence }
+  const others = before.packets.filter((one) => one.sequence !== sequence)
+  return {
+    ...before,
+    packets: [...others, packet].slice(-SHOWN),
+    sent: Math.max(before.sent, sequence),
+    answered: before.answered + (isAnswered ? 1 : 0),
+  }
+}
