@@ -123,7 +123,10 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: /^Capturing: [1-9]/ }).click()
     const dropped = panel.locator('.packets .dropped').first()
     await dropped.getByText('echo request').waitFor()
-    const verdict = dropped.getByRole('button', { name: `dropped: ${GroupId} ingress` })
+    const verdict = panel
+      .locator('.packets .why')
+      .first()
+      .getByRole('button', { name: `dropped: ${GroupId} ingress` })
     await verdict.waitFor()
     await panel.getByRole('button', { name: 'Stop' }).click()
     await picture('23-capture')

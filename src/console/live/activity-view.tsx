@@ -3,7 +3,7 @@ import { computed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { account } from '../api/session.ts'
 import { Link } from '../cards/facts.tsx'
-import { labelOf, type Thing } from '../estate/estate.ts'
+import type { Thing } from '../estate/estate.ts'
 import { CheckField, TextField } from '../parts/fields.tsx'
 import { estate, told } from '../state.ts'
 import { chosen, type Entry, entries, problem, readActivity } from './activity.ts'
@@ -67,20 +67,21 @@ function Changed({ ids }: { ids: readonly string[] }) {
     <ul class="changed" aria-label="Changed">
       {ids.slice(0, MOST).map((id) => {
         const thing = things.value.get(id)
-        return <li key={id}>{thing ? <Link to={thing} words={wordsOf(thing)} /> : id}</li>
+        return <li key={id}>{thing ? <Link to={thing} words={wordsOf(id, thing)} /> : id}</li>
       })}
       {ids.length > MOST && <li>and {ids.length - MOST} more</li>}
     </ul>
   )
 }
 
-const wordsOf = (thing: Thing): string => (thing.name ? `${labelOf(thing)} (${thing.id})` : thing.id)
+const wordsOf = (id: string, { name }: Thing): string => (name ? `${name} (${id})` : id)
 
-/** Things that have a card. */
+/** Ids of things that have a card, and of rules, which are on their group's. */
 const things = computed((): ReadonlyMap<string, Thing> => {
-  const { vpcs, subnets, tables, gateways, peerings, instances, groups } = estate.value
+  const { vpcs, subnets, tables, gateways, peerings, instances, groups, rules } = estate.value
   const all: readonly Thing[] = [vpcs, subnets, tables, gateways, peerings, instances, groups].flat()
-  return new Map(all.map((thing) => [thing.id, thing]))
+  const ofRules = [...rules].flatMap(([group, some]) => some.map(({ id }) => [id, { id: group, name: '' }] as const))
+  return new Map([...all.map((thing) => [thing.id, thing] as const), ...ofRules])
 })
 
 const two = (value: number): string => String(value).padStart(2, '0')

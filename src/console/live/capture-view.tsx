@@ -98,24 +98,32 @@ function Table({ rows, isRunning }: { rows: readonly Row[]; isRunning: boolean }
   )
 }
 
+/** What has a reason tells it in a row of its own: it is a sentence. */
 function RowView({ row: { at, direction, from, to, protocol, info, verdict, cause } }: { row: Row }) {
   return (
-    <tr class={cause ? 'dropped' : ''}>
-      <td>{timeText(at)}</td>
-      <td>{from}</td>
-      <td>{to}</td>
-      <td>{protocol}</td>
-      <td>{info}</td>
-      <td>
-        {cause ? (
-          <button type="button" class="link" onClick={() => openCard(cause.resource.split(',')[0] ?? '')}>
-            {verdict}
-          </button>
-        ) : (
-          (verdict ?? `passed ${direction}`)
-        )}
-      </td>
-    </tr>
+    <>
+      <tr class={cause ? 'dropped' : ''}>
+        <td>{timeText(at)}</td>
+        <td>{from}</td>
+        <td>{to}</td>
+        <td>{protocol}</td>
+        <td>{info}</td>
+        <td>{cause ? 'dropped' : `passed ${direction}`}</td>
+      </tr>
+      {verdict && (
+        <tr class={cause ? 'why dropped' : 'why'}>
+          <td colSpan={6}>
+            {cause ? (
+              <button type="button" class="link" onClick={() => openCard(cause.resource.split(',')[0] ?? '')}>
+                {verdict}
+              </button>
+            ) : (
+              verdict
+            )}
+          </td>
+        </tr>
+      )}
+    </>
   )
 }
 

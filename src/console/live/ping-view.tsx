@@ -24,7 +24,11 @@ export function PingView({ from, to }: { from: string; to: string }) {
             Stop
           </button>
         ) : (
-          <button type="button" disabled={!address} onClick={() => startPing(from, address)}>
+          <button
+            type="button"
+            disabled={!address}
+            onClick={() => startPing(from, address, () => stopText(asked.value?.way))}
+          >
             Ping {address}
           </button>
         )}
@@ -45,10 +49,10 @@ export function PingView({ from, to }: { from: string; to: string }) {
   )
 }
 
-const Packet = ({ packet: { sequence, ms } }: { packet: Pinged }) => (
+const Packet = ({ packet: { sequence, ms, stop } }: { packet: Pinged }) => (
   <li class={ms === undefined ? 'lost' : ''}>
     <span>seq {sequence}</span>
-    {ms === undefined ? `no answer${stopText(asked.value?.way)}` : `answered after ${ms} ms`}
+    {ms === undefined ? `no answer${stop}` : `answered after ${ms.toFixed(2)} ms`}
   </li>
 )
 

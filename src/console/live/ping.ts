@@ -3,10 +3,11 @@ import { signal } from '@preact/signals'
 import { readEvents } from '../api/events.ts'
 import { fly } from '../map/dots.tsx'
 
-/** One packet; without `ms` it was not answered within a second. */
+/** One packet; without `ms` it was not answered within a second. `stop`: what was known to stop it then. */
 export interface Pinged {
   readonly sequence: number
   readonly ms?: number
+  readonly stop: string
 }
 
 type Event =
@@ -29,15 +30,15 @@ export const pinging = signal(NONE)
 
 let stop = new AbortController()
 
-/** Begins anew, from an instance's id or `internet` to an address. */
-export function startPing(from: string, to: string): void {
+/** Begins anew, from an instance's id or `internet` to an address. `stopNow` names what stops a packet, if it is known. */
+export function startPing(from: string, to: string, stopNow: () => string): void {
   stop.abort()
   const own = new AbortController()
   stop = own
   pinging.value = { ...NONE, isRunning: true }
   const hear = (event: Event) => {
     if (stop !== own) return
-    pinging.value = heard(pinging.value, event)
+    pinging.value = heard(pinging.value, event, stopNow())
     if ('sequence' in event) fly('ms' in event)
   }
   const end = (problem: string) => {
@@ -64,11 +65,11 @@ export function clearPing(): void {
 const SHOWN = 10
 
 /** A ping after one more event of the server. A packet that was given up may be answered after all. */
-export function heard(before: Pinging, event: Event): Pinging {
+export function heard(before: Pinging, event: Event, stop: string): Pinging {
   if ('ended' in event) return { ...before, isRunning: false, problem: event.ended }
   const { sequence } = event
   const isAnswered = 'ms' in event
-  const packet = isAnswered ? { sequence, ms: event.ms } : { sequence }
+  const packet = isAnswered ? { sequence, ms: event.ms, stop: '' } : { sequence, stop }
   const others = before.packets.filter((one) => one.sequence !== sequence)
   return {
     ...before,
