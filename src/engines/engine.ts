@@ -21,8 +21,8 @@ export interface Engine {
    */
   probe(flow: Flow, from: string, session?: string): Promise<Trace>
   /**
-   * How many packets the rules of a resource have let pass and dropped. A rule judges the first packet of a flow that is
-   * tracked, and each of those that are not. What nobody had read may be forgotten when rules beside it change.
+   * How many packets the rules of a resource have let pass and dropped. A rule judges the first packet of a flow that
+   * is tracked, and each of those that are not. What nobody had read may be forgotten when rules beside it change.
    */
   counters(resource: string): Promise<readonly Counter[]>
   /** What nodes can do here. */

@@ -88,7 +88,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await panel.locator('.pinged .lost', { hasText: 'no answer: stopped at group closed' }).first().waitFor()
     assert.equal(await page.locator('.dot').count(), 0, 'nothing moves where the system asks for that')
 
-    await page.getByRole('button', { name: 'Animation off' }).click()
+    await page.getByRole('switch', { name: 'Animation', checked: false }).click()
     await page.locator('.dot.there').waitFor()
     await page.locator('.dot.dead').waitFor()
     await picture('21-ping-dies')
@@ -100,7 +100,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await panel.getByRole('button', { name: 'Stop' }).click()
     await page.locator('.dot').first().waitFor({ state: 'detached' })
     await page.reload()
-    await page.getByRole('button', { name: 'Animation on' }).waitFor()
+    await page.getByRole('switch', { name: 'Animation', checked: true }).waitFor()
     assert.deepEqual(window.faults, [])
   })
 

@@ -5,14 +5,13 @@ import { targetChoices } from '../forms/choices.ts'
 import { type Estate, labelOf, type Route, type RouteTable, tableOf } from '../estate/estate.ts'
 import { ChoiceField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
-import { Count, type Counter, useCounters } from '../live/counters.tsx'
+import { RuleCount } from '../live/counters.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
 import { set } from '../parts/set.ts'
 
 export function TableCard({ thing: table }: { thing: RouteTable }) {
   const chosen = useSignal('')
-  const counters = useCounters(table.id).value
   const { vpcs, subnets } = estate.value
   return (
     <>
@@ -38,12 +37,7 @@ export function TableCard({ thing: table }: { thing: RouteTable }) {
         </thead>
         <tbody>
           {table.routes.map((route) => (
-            <RouteRow
-              key={`${route.destination}${route.target}`}
-              route={route}
-              chosen={chosen}
-              counter={counters.get(route.destination)}
-            />
+            <RouteRow key={`${route.destination}${route.target}`} route={route} chosen={chosen} tableId={table.id} />
           ))}
         </tbody>
       </table>
@@ -88,17 +82,17 @@ function targetName({ gateways, peerings, instances }: Estate, target: string): 
 interface RouteRowProps {
   readonly route: Route
   readonly chosen: Signal<string>
-  readonly counter: Counter | undefined
+  readonly tableId: string
 }
 
-function RouteRow({ route, chosen, counter }: RouteRowProps) {
+function RouteRow({ route, chosen, tableId }: RouteRowProps) {
   const { destination: to, target, state } = route
   return (
     <tr>
       <td>{to}</td>
       <td title={target}>{targetName(estate.value, target)}</td>
       <td>
-        <span class={`chip ${state}`}>{state}</span> <Count of={counter} />
+        <span class={`chip ${state}`}>{state}</span> <RuleCount resource={tableId} rule={to} />
       </td>
       <td>
         {target !== 'local' && (

@@ -1,12 +1,12 @@
 /** The activity list: each call as it was made, by whom, what it changed or was refused with. */
 import { computed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { account } from '../api/session.ts'
 import { Link } from '../cards/facts.tsx'
 import type { Thing } from '../estate/estate.ts'
 import { CheckField, TextField } from '../parts/fields.tsx'
 import { estate, told } from '../state.ts'
-import { chosen, type Entry, entries, problem, readActivity } from './activity.ts'
+import { entries, problem, readActivity } from './activity.ts'
+import { chosen, type Entry } from './choose.ts'
 import './activity.css'
 
 export function ActivityView() {
@@ -37,7 +37,7 @@ export function ActivityView() {
   )
 }
 
-function EntryView({ entry: { at, action, ms, error, message, changed, client, region, ...entry } }: { entry: Entry }) {
+function EntryView({ entry: { at, action, ms, error, message, changed, client, account, region } }: { entry: Entry }) {
   return (
     <li class={error === undefined ? 'call' : 'call refused-call'}>
       <div class="call-head">
@@ -48,11 +48,7 @@ function EntryView({ entry: { at, action, ms, error, message, changed, client, r
         </time>
       </div>
       {message && <p>{message}</p>}
-      <small>
-        {[client ?? 'unknown client', entry.account === account() ? '' : entry.account, region, `${ms} ms`]
-          .filter(Boolean)
-          .join(' · ')}
-      </small>
+      <small>{[client ?? 'unknown client', account, region, `${ms} ms`].join(' · ')}</small>
       <Changed ids={changed} />
     </li>
   )

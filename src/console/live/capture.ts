@@ -76,7 +76,7 @@ export function stopCapture(): void {
 }
 
 /** A capture after one more event of the server. */
-export function heard(before: Capturing, event: Event): Capturing {
+function heard(before: Capturing, event: Event): Capturing {
   if ('error' in event) return { ...before, isRunning: false, problem: event.error }
   if ('begin' in event) return { ...before, ...event }
   return { ...before, rows: [...before.rows, ...event.rows].slice(0, MOST), missed: event.missed }

@@ -9,15 +9,21 @@ export function LiveTools() {
   return (
     <div class="live-tools">
       {isRunning && (
-        <button type="button" class="capturing" onClick={() => openForm('capture')}>
-          Capturing: {rows.length}
+        <button
+          type="button"
+          class="capturing"
+          title="A capture is running"
+          aria-label={`Capturing: ${rows.length}`}
+          onClick={() => openForm('capture')}
+        >
+          {rows.length}
         </button>
       )}
       <button type="button" onClick={() => openForm('activity')}>
         Activity
       </button>
-      <button type="button" class="quiet" aria-pressed={isAnimated.value} onClick={turnAnimation}>
-        Animation {isAnimated.value ? 'on' : 'off'}
+      <button type="button" class="quiet" role="switch" aria-checked={isAnimated.value} onClick={turnAnimation}>
+        Animation
       </button>
     </div>
   )

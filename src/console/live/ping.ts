@@ -1,7 +1,7 @@
 /** A ping that runs inside an instance, as the page has started it: what became of each packet. */
 import { signal } from '@preact/signals'
 import { readEvents } from '../api/events.ts'
-import { fly } from '../map/dots.tsx'
+import { fly, ground } from '../map/dots.tsx'
 
 /** One packet; without `ms` it was not answered within a second. `stop`: what was known to stop it then. */
 export interface Pinged {
@@ -30,7 +30,7 @@ export const pinging = signal(NONE)
 
 let stop = new AbortController()
 
-/** Begins anew, from an instance's id or `internet` to an address. `stopNow` names what stops a packet, if it is known. */
+/** Begins anew, from an instance's id or `internet` to an address. `stopNow` names what stops a packet, if known. */
 export function startPing(from: string, to: string, stopNow: () => string): void {
   stop.abort()
   const own = new AbortController()
@@ -55,9 +55,10 @@ export function stopPing(): void {
   pinging.value = { ...pinging.value, isRunning: false }
 }
 
-/** What is shown before it has begun. */
+/** As before it has begun; nothing moves any more. */
 export function clearPing(): void {
   stopPing()
+  ground()
   pinging.value = NONE
 }
 
@@ -65,7 +66,7 @@ export function clearPing(): void {
 const SHOWN = 10
 
 /** A ping after one more event of the server. A packet that was given up may be answered after all. */
-export function heard(before: Pinging, event: Event, stop: string): Pinging {
+function heard(before: Pinging, event: Event, stop: string): Pinging {
   if ('ended' in event) return { ...before, isRunning: false, problem: event.ended }
   const { sequence } = event
   const isAnswered = 'ms' in event

@@ -39,6 +39,11 @@ export function fly(answered: boolean): void {
   flights.value = [...flights.value, flight]
 }
 
+/** No packet flies any more. */
+export const ground = (): void => {
+  flights.value = []
+}
+
 /** Dots keep their size on the screen. */
 export const Dots = ({ scale }: { scale: number }) => (
   <g class="dots">
