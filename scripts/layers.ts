@@ -31,7 +31,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'engines/linux': ['engines', 'network', 'ip', 'pcap'],
   instance: ['engines', ...READS_OF_EC2, 'types of ec2', 'types of network', 'ip'],
   store: ['types of ec2'],
-  client: ['protocol', 'types of ec2'],
+  client: ['protocol', 'types of ec2', 'types of pcap'],
   wizard: ['client', 'ip', 'types of protocol'],
   lab: [
     'client',

@@ -1,14 +1,8 @@
 /** Packets as they pass an instance, a peering or a gateway, over the owner's socket. */
 import { createInterface } from 'node:readline'
+import type { Cause } from '../pcap/cause.ts'
 import { UnreachableError } from './ec2-client.ts'
 import { upgraded } from './exec.ts'
-
-/** The fact of the network that stopped a packet. */
-export interface Cause {
-  readonly resource: string
-  readonly rule?: string
-  readonly code?: string
-}
 
 export interface CapturedPacket {
   /** Microseconds since 1970. */

@@ -64,7 +64,7 @@ async function callAction(endpoint: string, { region, identity }: Ec2Options, ac
 
 function post(url: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const type = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+    const type = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', 'user-agent': 'isthmus' }
     const refused = (error: Error) => reject(new UnreachableError(`${url} does not answer: ${error.message}`))
     const outgoing = request(url, { method: 'POST', headers: { ...headers, ...type } }, (response) => {
       const chunks: Buffer[] = []

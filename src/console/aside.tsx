@@ -7,6 +7,7 @@ import { LaunchForm } from './forms/launch.tsx'
 import { PeeringForm } from './forms/peering.tsx'
 import { VpcForm } from './forms/vpc.tsx'
 import { PacketForm } from './packet/packet-form.tsx'
+import { lazy } from './parts/lazy.tsx'
 import { type Aside, aside, type FormName } from './state.ts'
 import { later } from './parts/later.tsx'
 import { set } from './parts/set.ts'
@@ -20,6 +21,8 @@ const FORMS: Readonly<Record<FormName, { title: string; View: (about: { about?: 
   addresses: { title: 'Elastic IP addresses', View: AddressesForm },
   packet: { title: "The packet's way", View: PacketForm },
   connect: { title: 'Connect to instance', View: ConnectForm },
+  activity: { title: 'Activity', View: lazy(async () => (await import('./live/activity-view.tsx')).ActivityView) },
+  capture: { title: 'Capture', View: lazy(async () => (await import('./live/capture-view.tsx')).CaptureView) },
 }
 
 export function AsideView({ shown }: { shown: Aside }) {

@@ -5,6 +5,7 @@ import { client } from './api/client.ts'
 import { type Connection, connection } from './api/news.ts'
 import { region } from './api/session.ts'
 import { LabsButton } from './labs/frame.tsx'
+import { LiveTools } from './live/live-tools.tsx'
 import { type FormName, lookAt, openForm } from './state.ts'
 
 const MAKE: readonly (readonly [FormName, string])[] = [
@@ -63,6 +64,7 @@ export function Bar() {
           Packet&rsquo;s way
         </button>
       </nav>
+      <LiveTools />
       <span class={`connection ${connection.value}`} role="status">
         {WORDS[connection.value]}
       </span>

@@ -31,7 +31,7 @@ export const drawing = computed(() => {
 export type Aside =
   | { readonly kind: 'card'; readonly id: string }
   | { readonly kind: 'form'; readonly form: FormName; readonly about?: string }
-export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet' | 'connect'
+export type FormName = 'vpc' | 'peering' | 'launch' | 'addresses' | 'packet' | 'connect' | 'activity' | 'capture'
 export const aside = signal<Aside | undefined>(undefined)
 export const hovered = signal('')
 /** Things that a text beside the map speaks of: they alone light up. */
@@ -96,9 +96,14 @@ export function lookAt(name: string): void {
   void refresh()
 }
 
-/** A piece of news of a lab alone is none of the records'; one that says nothing is the beginning of a connection. */
+/** The newest entry of the activity list that the server has told of; goes up when a connection begins, too. */
+export const told = signal(0)
+
+/** News of a lab or of a refused call is none of the records'; a piece that says nothing begins a connection. */
 export const follow = (): Promise<void> =>
-  listen(({ types, lab }) => {
-    if (lab || types.length === 0) labNews.value += 1
-    if (!lab || types.length > 0) void refresh(types)
+  listen(({ types, lab, activity }) => {
+    const begins = types.length === 0 && !lab && activity === undefined
+    if (lab || begins) labNews.value += 1
+    if (activity !== undefined || begins) told.value = activity ?? told.value + 1
+    if (types.length > 0 || begins) void refresh(types)
   })

@@ -36,6 +36,8 @@ export interface Caller {
   readonly account: string
   readonly region: string
   readonly requestId: string
+  /** What the client calls itself, if it says so: to be shown, and to decide nothing. */
+  readonly client?: string
 }
 
 /** What a handler is given. It is re-runnable: ids and time come from here. */

@@ -4,6 +4,7 @@ import type { Ip } from '../ip/address.ts'
 import type { Flow, Trace } from '../network/flow.ts'
 import type { Network } from '../network/network.ts'
 import type { Origin } from '../network/origin.ts'
+import type { Counter } from './counting.ts'
 
 /** Takes the whole desired network each time; keeps its diff private. */
 export interface Engine {
@@ -19,6 +20,11 @@ export interface Engine {
    * an earlier probe of the same name opened: the same ports, the connection tracking of then.
    */
   probe(flow: Flow, from: string, session?: string): Promise<Trace>
+  /**
+   * How many packets the rules of a resource have let pass and dropped. A rule judges the first packet of a flow that
+   * is tracked, and each of those that are not. What nobody had read may be forgotten when rules beside it change.
+   */
+  counters(resource: string): Promise<readonly Counter[]>
   /** What nodes can do here. */
   readonly host: Host
   /** Lets go of the machine. `keep` leaves instances running for the next server. */

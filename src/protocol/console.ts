@@ -17,8 +17,8 @@ export interface ConsoleFile {
   readonly body: Uint8Array
 }
 
-/** Tells, from now on, what is news; the answer ends that. */
-export type Events = (tell: (event: object) => void) => () => void
+/** Tells, from now on, what is news; the answer ends that. What is asked for stands in the request. */
+export type Events = (tell: (event: object) => void, request: WireRequest) => () => void
 
 export interface Console {
   readonly token: string
@@ -34,7 +34,7 @@ export interface Console {
 
 /** An answer that goes on until its connection ends. */
 export interface Stream {
-  readonly begin: Events
+  begin(tell: (event: object) => void): () => void
 }
 
 interface Shown {
@@ -60,9 +60,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** What the console answers at this path; undefined where it is none of its paths. Throws ApiError (403, 404). */
 export function consoleAnswer(
   console: Console,
-  { method, headers, query }: WireRequest,
+  request: WireRequest,
   path: string,
 ): Shown | Stream | { route: Routes[string] } | undefined {
+  const { method, headers, query } = request
   const wants = headers.accept?.includes('text/html') === true
   if (method === 'GET' && (path === '/console' || (path === '/' && query === '' && wants))) return moved()
   if (method === 'GET' && path.startsWith(CONSOLE)) return fileAnswer(console, path.slice(CONSOLE.length))
@@ -71,7 +72,8 @@ export function consoleAnswer(
   const begin = Object.hasOwn(console.streams, name) ? console.streams[name] : undefined
   if (!route && !begin) return undefined
   refusedWithoutToken(console, headers)
-  return route ? { route } : { begin: begin as Events }
+  if (route) return { route }
+  return { begin: (tell) => (begin as Events)(tell, request) }
 }
 
 const moved = (): Shown => ({

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ApiError } from '../ec2/errors.ts'
 import { bodyReader, refusedBody } from './body.ts'
 import { callerOf, refusedBy } from './caller.ts'
+import { clientName } from './client-name.ts'
 import type { Credentials } from './credentials.ts'
 import { directoryOf, type Services } from './directory.ts'
 import { ec2ErrorXml } from './error-xml.ts'
@@ -129,7 +130,9 @@ function serviceResponder(services: Services, { credentials, log, now = Date.now
     try {
       const refused = refusedBy(service, request, { credentials, now })
       if (refused) throw refused
-      const body = await service.answer(request, callerOf(signed, credentials, requestId))
+      const client = clientName(request.headers['user-agent'])
+      const caller = { ...callerOf(signed, credentials, requestId), ...(client && { client }) }
+      const body = await service.answer(request, caller)
       return { status: 200, contentType: service.contentType, body }
     } catch (error) {
       return failed(error, requestId, service.failure, service.contentType, log)

@@ -8,6 +8,7 @@ import type { Routes } from '../protocol/http.ts'
 import type { Store } from '../store/store.ts'
 import type { Checks } from './checks.ts'
 import { answerExplain } from './explain.ts'
+import type { Live } from './live/live.ts'
 import type { News } from './news.ts'
 import type { Terminals } from './terminals.ts'
 import { answerWays } from './ways.ts'
@@ -30,15 +31,18 @@ export interface ConsoleOptions {
   revision(): number
   /** Labs: see labs.ts. */
   readonly labs: Routes
+  /** What pages ask of what goes on. */
+  readonly live: Live
 }
 
-export function consoleOf({ token, news, checks, terminals, revision, labs }: ConsoleOptions): Console {
+export function consoleOf({ token, news, checks, terminals, revision, labs, live }: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
     file: (path) => files.get(path),
     routes: {
       ...labs,
+      ...live.routes,
       'POST /_isthmus/explain': ({ body }) => {
         const asked = objectIn(body)
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }
@@ -48,6 +52,7 @@ export function consoleOf({ token, news, checks, terminals, revision, labs }: Co
     },
     sockets: terminals.sockets,
     streams: {
+      ...live.streams,
       'GET /_isthmus/events': (tell) => {
         tell({ revision: revision(), types: [] })
         return news.listen(tell)

@@ -15,6 +15,8 @@ export interface JournalEntry {
   readonly at: number
   readonly account: string
   readonly region: string
+  /** What the client calls itself, if it says so: see client-name.ts. */
+  readonly client?: string
   readonly action: string
   /** How long it took, in milliseconds. */
   readonly ms: number
@@ -43,8 +45,14 @@ const MOST = 10_000
 const LONGEST_MESSAGE = 500
 const MOST_IDS = 100
 
+export interface JournalOptions {
+  readonly most?: number
+  /** Called after each entry, with its number. */
+  readonly noted?: (number: number) => void
+}
+
 /** `now`: milliseconds since the epoch. */
-export function journal(now: () => number, most = MOST): Journal {
+export function journal(now: () => number, { most = MOST, noted = () => {} }: JournalOptions = {}): Journal {
   // A later server begins higher: no call is answered within a microsecond.
   let last = now() * 1000
   let forgotten = last
@@ -62,6 +70,7 @@ export function journal(now: () => number, most = MOST): Journal {
       const short = message === undefined ? {} : { message: message.slice(0, LONGEST_MESSAGE) }
       entries.push({ number: ++last, ...entry, ...short, changed: changed.slice(0, MOST_IDS) })
       forget()
+      noted(last)
     },
     since(number) {
       const first = entries.findLastIndex((entry) => entry.number <= number) + 1
@@ -81,8 +90,8 @@ export function noteEnd(
   changed: () => readonly string[],
 ): void {
   const at = Date.now()
-  const { account, region } = caller
-  const entry = () => ({ at, account, region, action, ms: Date.now() - at })
+  const { account, region, client } = caller
+  const entry = () => ({ at, account, region, ...(client && { client }), action, ms: Date.now() - at })
   const succeeded = () => note({ ...entry(), changed: changed() })
   answered.then(isRead(action) ? undefined : succeeded, (error: unknown) =>
     note({ ...entry(), ...refusalOf(error), changed: [] }),

@@ -3,18 +3,22 @@ import type { Change } from '../ec2/state.ts'
 
 /**
  * `types`: the kinds of records of which some have changed since the last piece of news; `lab`: there is something new
- * to read of the lab that is being done.
+ * to read of the lab that is being done; `activity`: the number of the newest entry of the journal, where there is a
+ * new one.
  */
 export interface Piece {
   readonly revision: number
   readonly types: readonly string[]
   readonly lab?: true
+  readonly activity?: number
 }
 
 export interface News {
   changed(revision: number, changes: readonly Change[]): void
   /** A lab has gone on. */
   labWentOn(): void
+  /** The journal has an entry of this number. */
+  noted(number: number): void
   /** Hears of what changes from now on; the answer ends that. */
   listen(listener: (piece: Piece) => void): () => void
 }
@@ -25,15 +29,22 @@ export function news(): News {
   const types = new Set<string>()
   let latest = 0
   let lab = false
+  let activity: number | undefined
   let waits = false
   const later = () => {
     if (!waits) setImmediate(tell)
     waits = true
   }
   const tell = () => {
-    const piece = { revision: latest, types: [...types], ...(lab && { lab }) }
+    const piece = {
+      revision: latest,
+      types: [...types],
+      ...(lab && { lab }),
+      ...(activity !== undefined && { activity }),
+    }
     types.clear()
     lab = false
+    activity = undefined
     waits = false
     for (const listener of listeners) listener(piece)
   }
@@ -47,6 +58,11 @@ export function news(): News {
     labWentOn() {
       if (listeners.size === 0) return
       lab = true
+      later()
+    },
+    noted(number) {
+      if (listeners.size === 0) return
+      activity = number
       later()
     },
     listen(listener) {

@@ -18,6 +18,7 @@ import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
 import type { Logins } from './connect.ts'
 import { consoleOf, tokenOf } from './console.ts'
 import { controlSocket } from './control-socket.ts'
+import { liveOf } from './live/live.ts'
 import { type News, news } from './news.ts'
 import { importSnapshot } from './import.ts'
 import { heedEnds, keeperOf, servicesOf } from './instances.ts'
@@ -122,7 +123,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   parts.add(() => engine.close({ keep: !started.yet }))
   const courses = labs({ stateDir: dir.path, folder: options.labs, changed: told.labWentOn, log })
   parts.add(courses.close)
-  const events = courses.heard(journal(Date.now))
+  const events = courses.heard(journal(Date.now, { noted: told.noted }))
   const plane = controlPlane({
     store,
     journal: events,
@@ -156,6 +157,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
       terminals: shells,
       revision: () => plane.revision,
       labs: courses.routes,
+      live: liveOf({ engine, events }),
     }),
     log,
     ...(credentials && { credentials }),

@@ -144,8 +144,8 @@ test('D30: ports and ICMP types become matches of their protocols', () => {
     .find(([name]) => name.startsWith('sg-ingress-'))?.[1]
     .rules.slice(3, -1)
   assert.deepEqual(rules?.toSorted(), [
-    'meta nfproto ipv4 icmp type 3 icmp code 4 goto track-ingress comment "sg-b|frag|"',
-    'meta nfproto ipv4 tcp dport 80-90 accept comment "sg-b|web|"',
+    'meta nfproto ipv4 icmp type 3 icmp code 4 counter goto track-ingress comment "sg-b|frag|"',
+    'meta nfproto ipv4 tcp dport 80-90 counter accept comment "sg-b|web|"',
   ])
 })
 
@@ -178,7 +178,7 @@ describe('rules that differ in a block or a port are entries of one map', () => 
       .filter((r) => /"sg-b\|[abc]\|"$/.test(r))
     assert.deepEqual(
       named,
-      ['a', 'b', 'c'].map((id) => `goto track-ingress comment "sg-b|${id}|"`),
+      ['a', 'b', 'c'].map((id) => `counter goto track-ingress comment "sg-b|${id}|"`),
     )
   })
 
@@ -189,7 +189,7 @@ describe('rules that differ in a block or a port are entries of one map', () => 
     assert.deepEqual(lines, [
       'add chain inet isthmus sg-ingress-#',
       'add element inet isthmus rules-ingress-# { 10.9.0.0 . 22 : goto sg-ingress-# }',
-      'add rule inet isthmus sg-ingress-# goto track-ingress comment "sg-b|d|"',
+      'add rule inet isthmus sg-ingress-# counter goto track-ingress comment "sg-b|d|"',
     ])
   })
 

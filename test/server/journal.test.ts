@@ -47,7 +47,7 @@ describe('the journal of a server', () => {
   })
 
   test('keeps the newest, and says where some are forgotten', () => {
-    const events = journal(() => 5, 10)
+    const events = journal(() => 5, { most: 10 })
     const first = events.since(0).entries
     assert.deepEqual(first, [])
     for (let i = 1; i <= 25; i++) events.note(call(`A${i + 30}x`))

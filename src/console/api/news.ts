@@ -1,6 +1,6 @@
 /** What has changed on the server, heard as it happens: server-sent events, read with the token. */
 import { signal } from '@preact/signals'
-import { ownHeaders } from './session.ts'
+import { readEvents } from './events.ts'
 
 interface Piece {
   readonly revision: number
@@ -8,6 +8,8 @@ interface Piece {
   readonly types: readonly string[]
   /** There is something new to read of the lab that is being done. */
   readonly lab?: true
+  /** The newest entry of the activity list, where there is a new one. */
+  readonly activity?: number
 }
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused'
@@ -25,17 +27,9 @@ export async function listen(hear: (piece: Piece) => void): Promise<void> {
   }
 }
 
-async function once(hear: (piece: Piece) => void): Promise<number> {
-  const { status, body } = await fetch('/_isthmus/events', { headers: ownHeaders() })
-  if (status !== 200 || !body) return status
-  connection.value = 'live'
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return status
-    const events = (text + value).split('\n\n')
-    text = events.pop() ?? ''
-    for (const event of events) if (event.startsWith('data: ')) hear(JSON.parse(event.slice(6)) as Piece)
-  }
-}
+const once = (hear: (piece: Piece) => void): Promise<number> =>
+  readEvents('/_isthmus/events', hear, {
+    opened: () => {
+      connection.value = 'live'
+    },
+  })

@@ -1,6 +1,7 @@
 /** The card of a gateway: internet, NAT, egress-only. */
 import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import type { Gateway } from '../estate/estate.ts'
+import { CaptureButton } from '../live/capture-button.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link } from './facts.tsx'
 
@@ -18,6 +19,11 @@ export function GatewayCard({ thing: gateway }: { thing: Gateway }) {
           ['Subnet', <Link to={subnets.find(({ id }) => id === gateway.subnetId)} />],
         ]}
       />
+      {gateway.kind === 'internet gateway' && (
+        <div class="row">
+          <CaptureButton at={gateway.id} isOn={gateway.vpcId !== ''} />
+        </div>
+      )}
       <Doings
         doings={[
           {

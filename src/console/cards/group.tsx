@@ -4,6 +4,7 @@ import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import type { Group, Rule } from '../estate/estate.ts'
 import { ChoiceField, TabField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
+import { RestDropped, RuleCount } from '../live/counters.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
 import { permissionOf, PRESETS, trafficText } from './permission.ts'
@@ -24,8 +25,10 @@ export function GroupCard({ thing: group }: { thing: Group }) {
           ['Instances', <Links to={instances.filter(({ groupIds }) => groupIds.includes(group.id))} />],
         ]}
       />
-      <Rules title="Inbound rules" rules={own.filter(({ egress }) => !egress)} chosen={chosen} />
-      <Rules title="Outbound rules" rules={own.filter(({ egress }) => egress)} chosen={chosen} />
+      <Rules title="Inbound rules" groupId={group.id} rules={own.filter(({ egress }) => !egress)} chosen={chosen} />
+      <RestDropped resource={group.id} rule="ingress" />
+      <Rules title="Outbound rules" groupId={group.id} rules={own.filter(({ egress }) => egress)} chosen={chosen} />
+      <RestDropped resource={group.id} rule="egress" />
       {chosen.value && (
         <div class="doing">
           <PlanForm
@@ -61,11 +64,12 @@ function revocation({ id }: Group, rule: Rule): readonly PlannedCall[] {
 
 interface RulesProps {
   readonly title: string
+  readonly groupId: string
   readonly rules: readonly Rule[]
   readonly chosen: Signal<Rule | undefined>
 }
 
-const Rules = ({ title, rules, chosen }: RulesProps) => (
+const Rules = ({ title, groupId, rules, chosen }: RulesProps) => (
   <>
     <h3>{title}</h3>
     {rules.length === 0 && <p class="hint">None: nothing is let through.</p>}
@@ -76,6 +80,9 @@ const Rules = ({ title, rules, chosen }: RulesProps) => (
             <tr key={rule.id}>
               <td>{trafficText(rule)}</td>
               <td>{peerName(rule)}</td>
+              <td>
+                <RuleCount resource={groupId} rule={rule.id} />
+              </td>
               <td>
                 <button
                   type="button"

@@ -1,6 +1,7 @@
 /** The card of an instance. */
 import { planned } from '../../wizard/planned-call.ts'
 import type { Instance } from '../estate/estate.ts'
+import { CaptureButton } from '../live/capture-button.tsx'
 import { estate, openForm } from '../state.ts'
 import { type Doing, Doings, Facts, Link } from './facts.tsx'
 
@@ -32,6 +33,7 @@ export function InstanceCard({ thing: instance }: { thing: Instance }) {
         <button type="button" onClick={() => openForm('packet', instance.id)}>
           Send a packet from here
         </button>
+        <CaptureButton at={instance.id} isOn={instance.state === 'running'} />
         {!instance.publicIp && (
           <button type="button" onClick={() => openForm('addresses', instance.id)}>
             Elastic IP

@@ -1,6 +1,7 @@
 /** The card of a peering connection: its two sides, accepting and rejecting, and the routes that it needs. */
 import { planned } from '../../wizard/planned-call.ts'
 import { isOver, labelOf, type Peering, type Side } from '../estate/estate.ts'
+import { CaptureButton } from '../live/capture-button.tsx'
 import { estate } from '../state.ts'
 import { type Doing, Doings, Facts, Link } from './facts.tsx'
 
@@ -16,6 +17,9 @@ export function PeeringCard({ thing: peering }: { thing: Peering }) {
           ['Accepter', <SideView side={peering.accepter} />],
         ]}
       />
+      <div class="row">
+        <CaptureButton at={peering.id} isOn={peering.status === 'active'} />
+      </div>
       {peering.status === 'active' && <Routes peering={peering} />}
       <Doings doings={doingsOf(peering)} />
     </>

@@ -5,6 +5,7 @@ import { targetChoices } from '../forms/choices.ts'
 import { type Estate, labelOf, type Route, type RouteTable, tableOf } from '../estate/estate.ts'
 import { ChoiceField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
+import { RuleCount } from '../live/counters.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
 import { set } from '../parts/set.ts'
@@ -36,7 +37,7 @@ export function TableCard({ thing: table }: { thing: RouteTable }) {
         </thead>
         <tbody>
           {table.routes.map((route) => (
-            <RouteRow key={`${route.destination}${route.target}`} route={route} chosen={chosen} />
+            <RouteRow key={`${route.destination}${route.target}`} route={route} chosen={chosen} tableId={table.id} />
           ))}
         </tbody>
       </table>
@@ -78,14 +79,20 @@ function targetName({ gateways, peerings, instances }: Estate, target: string): 
   return thing ? labelOf(thing) : target
 }
 
-function RouteRow({ route, chosen }: { route: Route; chosen: Signal<string> }) {
+interface RouteRowProps {
+  readonly route: Route
+  readonly chosen: Signal<string>
+  readonly tableId: string
+}
+
+function RouteRow({ route, chosen, tableId }: RouteRowProps) {
   const { destination: to, target, state } = route
   return (
     <tr>
       <td>{to}</td>
       <td title={target}>{targetName(estate.value, target)}</td>
       <td>
-        <span class={`chip ${state}`}>{state}</span>
+        <span class={`chip ${state}`}>{state}</span> <RuleCount resource={tableId} rule={to} />
       </td>
       <td>
         {target !== 'local' && (

@@ -4,6 +4,7 @@ import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent, T
 import { useEffect, useRef } from 'preact/hooks'
 import { drawing, estate, fold, hovered, openCard, pointedAt, ratio } from '../state.ts'
 import { BoxView } from './box.tsx'
+import { Dots } from './dots.tsx'
 import type { Box, Drawing } from './drawing.ts'
 import { exportMap } from './export.ts'
 import { relatedTo } from './related.ts'
@@ -43,6 +44,7 @@ export function MapView() {
         <g transform={`translate(${x} ${y}) scale(${scale})`}>
           <Things drawn={drawing.value} />
           <WayStops />
+          <Dots scale={scale} />
         </g>
       </svg>
       <Tools svg={svg} />

@@ -2,16 +2,26 @@
 import { signal } from '@preact/signals'
 import type { Explanation } from '../../check/explanation.ts'
 import { drawing } from '../state.ts'
-import { type Stop, stopsOf, wayBetween } from './way.ts'
+import { piecesOf, type Stop, stopsOf } from './way.ts'
 
 /** The answer that is shown on the map. */
 export const asked = signal<Explanation | undefined>(undefined)
 
-function legs() {
+type Hop = Explanation['way']['hops'][number]
+/** Stages of guards that judge what comes in. */
+const ENTERING: ReadonlySet<string | undefined> = new Set(['ingress-rules', 'segment-ingress'])
+
+/** How far the way there and the way back are apart, each from the middle. */
+export const SHIFT = 5
+
+/** The two legs of the answer as they are drawn now. */
+export function legs() {
   const { boxes } = drawing.value
-  const { request = [], reply = [] } = asked.value?.way ?? {}
-  const there = stopsOf(request, boxes)
-  return { there, back: stopsOf(reply, boxes), isStopped: there.some(({ stops }) => stops) }
+  const { request = [], reply = [], hops = [] } = asked.value?.way ?? {}
+  const isEntering = (leg: Hop['leg']) =>
+    ENTERING.has(hops.findLast((hop) => hop.leg === leg && hop.outcome === 'stop')?.stage)
+  const there = stopsOf(request, boxes, isEntering('request'))
+  return { there, back: stopsOf(reply, boxes, isEntering('reply')), isStopped: there.some(({ stops }) => stops) }
 }
 
 /** Behind the boxes. */
@@ -19,8 +29,8 @@ export function WayLines() {
   const { there, back, isStopped } = legs()
   return (
     <>
-      <Leg stops={there} name="there" shift={-5} />
-      {!isStopped && <Leg stops={back} name="back" shift={5} />}
+      <Leg stops={there} name="there" shift={-SHIFT} />
+      {!isStopped && <Leg stops={back} name="back" shift={SHIFT} />}
     </>
   )
 }
@@ -42,20 +52,21 @@ export function WayStops() {
   )
 }
 
-const Leg = ({ stops, name, shift }: { stops: readonly Stop[]; name: string; shift: number }) => (
+interface LegProps {
+  readonly stops: readonly Stop[]
+  readonly name: string
+  readonly shift: number
+}
+
+const Leg = ({ stops, name, shift }: LegProps) => (
   <>
-    {stops.slice(1).map((stop, i) => {
-      const from = stops[i] as Stop
-      const { path, back } = wayBetween(from.box, stop.box, drawing.value.lines, shift)
-      const rest = stop.beyond || from.beyond || (from.stops && i + 1 < stops.length)
-      return (
-        <path
-          key={`${name}${i}${stop.box.key}`}
-          class={`way ${name} ${rest ? 'beyond' : ''} ${back ? 'reverse' : ''}`}
-          d={path}
-        />
-      )
-    })}
+    {piecesOf(stops, drawing.value.lines, shift).map(({ path, back, rest }, i) => (
+      <path
+        key={`${name}${i}${stops[i + 1]?.box.key}`}
+        class={`way ${name} ${rest ? 'beyond' : ''} ${back ? 'reverse' : ''}`}
+        d={path}
+      />
+    ))}
   </>
 )
 

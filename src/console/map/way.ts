@@ -11,9 +11,10 @@ export interface Stop {
 
 /**
  * Where a leg is drawn; parts that are on no map are left out. A guard that stops the packet is shown where it guards:
- * at the destination behind which nothing comes, else at the sender before it.
+ * at the destination behind which nothing comes, else at the sender before it. `entering`: the last guard that stops it
+ * judges what comes in; within a subnet nothing else would tell.
  */
-export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[]): Stop[] {
+export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[], entering = false): Stop[] {
   const stops: Stop[] = []
   const find = finder(boxes)
   let [beyond, guarded] = [false, false]
@@ -22,7 +23,7 @@ export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[]): Stop
     const isGuard = part.kind === 'guard'
     const found = isGuard ? [] : find(part.id, before?.box)
     for (const box of found) if (box !== stops.at(-1)?.box) stops.push({ box, stops: part.stops || guarded, beyond })
-    const isLast = i > 1 && i === parts.length - 2 && parts[i + 1]?.kind === 'host'
+    const isLast = (i > 1 || entering) && i === parts.length - 2 && parts[i + 1]?.kind === 'host'
     if (found.length === 0 && part.stops && !isLast && before) stops[stops.length - 1] = { ...before, stops: true }
     guarded = isGuard && part.stops && isLast
     beyond ||= part.stops && !guarded
@@ -31,10 +32,25 @@ export function stopsOf(parts: readonly PathPart[], boxes: readonly Box[]): Stop
 }
 
 /** The line between two stops: that of the peering itself, where they are its two ends. */
-export function wayBetween(from: Box, to: Box, lines: readonly Line[], shift: number): { path: string; back: boolean } {
+function wayBetween(from: Box, to: Box, lines: readonly Line[], shift: number): { path: string; back: boolean } {
   const line = from.kind === 'peering' && from.id === to.id && lines.find(({ key }) => key === from.id)
   return line ? { path: line.path, back: line.to === from.key } : { path: curve(from, to, shift), back: false }
 }
+
+/** One line of a leg. `back`: its path is drawn against the packet's way; `rest`: no packet comes so far as yet. */
+export interface Piece {
+  readonly path: string
+  readonly back: boolean
+  readonly rest: boolean
+}
+
+/** The lines between the stops of a leg, in order: one less than it has stops. */
+export const piecesOf = (stops: readonly Stop[], lines: readonly Line[], shift: number): Piece[] =>
+  stops.slice(1).map((stop, i) => {
+    const from = stops[i] as Stop
+    const rest = stop.beyond || from.beyond || (from.stops && i + 1 < stops.length)
+    return { ...wayBetween(from.box, stop.box, lines, shift), rest }
+  })
 
 type Find = (id: string, before: Box | undefined) => readonly Box[]
 

@@ -11,6 +11,10 @@ export const Legs = ({ way: { request, reply } }: { way: ToldWay }) => (
   </>
 )
 
+/** `group default`, `ACL acl-0a1b`; of what is no guard the name alone. */
+export const partText = ({ id, name, kind }: Pick<PathPart, 'id' | 'name' | 'kind'>): string =>
+  kind === 'guard' ? `${id.startsWith('sg-') ? 'group' : 'ACL'} ${name}` : name
+
 function Leg({ title, parts }: { title: string; parts: readonly PathPart[] }) {
   if (parts.length === 0) return null
   const stopped = parts.findIndex(({ stops }) => stops)
@@ -27,7 +31,7 @@ function Leg({ title, parts }: { title: string; parts: readonly PathPart[] }) {
             onPointerEnter={() => set(hovered, id)}
             onPointerLeave={() => set(hovered, '')}
           >
-            <span>{kind === 'guard' ? `${id.startsWith('sg-') ? 'group' : 'ACL'} ${name}` : name}</span>
+            <span>{partText({ id, name, kind })}</span>
             {stops && <i class="hidden"> stops it</i>}
           </li>
         ))}

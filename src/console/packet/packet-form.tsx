@@ -6,6 +6,7 @@ import type { ToldCall, ToldFix } from '../../analyzer/words/fixes.ts'
 import type { Explanation } from '../../check/explanation.ts'
 import { CallError, callAs } from '../api/client.ts'
 import { labelOf } from '../estate/estate.ts'
+import { PingView } from '../live/ping-view.tsx'
 import { asked } from '../map/way-view.tsx'
 import { ChoiceField, TabField, TextField } from '../parts/fields.tsx'
 import { Sentence } from '../parts/sentence.tsx'
@@ -66,6 +67,7 @@ export function PacketForm({ about }: { about?: string }) {
           {problem.value}
         </p>
       )}
+      {protocol.value === 'ping' && <PingView from={from.value} to={to.value} />}
       {asked.value && <Answer answer={asked.value} />}
     </>
   )

@@ -79,7 +79,7 @@ export function statelessPart(network: Network, ruleSet: string, direction: Dire
 }
 
 const verdictOf = (rule: Rule, comments: Comments): string =>
-  rule.action === 'allow' ? `accept ${commentFor(rule.origin, comments)}` : drop(rule.origin, comments)
+  rule.action === 'allow' ? `counter accept ${commentFor(rule.origin, comments)}` : drop(rule.origin, comments)
 
 const join = (...parts: readonly string[]): string => parts.filter(Boolean).join(' ')
 

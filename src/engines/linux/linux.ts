@@ -13,6 +13,7 @@ import { carryOut, remove } from './apply.ts'
 import { linuxCaptures } from './capture/captures.ts'
 import { runIn } from './command.ts'
 import type { Desired } from './desired.ts'
+import { counterReader } from './counters.ts'
 import { dial } from './dial.ts'
 import { isEmpty, plan, touchedBy } from './diff.ts'
 import { linuxGuests } from './guest/guests.ts'
@@ -62,6 +63,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
   const web = internetHttp(log)
   const sockets = serviceSockets(options.services, log)
   const guests = linuxGuests({ tag, stateDir, log, renew: (node) => renew(node) })
+  const readCounters = counterReader()
   const captures = linuxCaptures({ tag, stateDir, machine, inTurn, log })
   let reached = 0
   let network: Network | undefined
@@ -177,6 +179,7 @@ export function linuxEngine(options: LinuxOptions): LinuxEngine {
         reached = revision
       }),
     repair,
+    counters: async (resource) => (want ? readCounters(want, resource) : []),
     probeAll,
     probe: async (flow, from, session) =>
       (await probeAll([{ flow, from, ...(session !== undefined && { session }) }]))[0] as Trace,

@@ -35,7 +35,7 @@ const keepEntry = { ingress: keeping<Entry>(), egress: keeping<Entry>() }
 function entryOf({ rule, tracked }: InterfaceRule, direction: Direction, track: string): Entry {
   return keepEntry[direction](rule, [tracked, track], () => {
     const comments: Comments = new Map()
-    const verdict = `${tracked ? `goto ${track}` : 'accept'} ${commentFor(rule.origin, comments)}`
+    const verdict = `counter ${tracked ? `goto ${track}` : 'accept'} ${commentFor(rule.origin, comments)}`
     return {
       shapes: shapesOf(rule.match, direction).map(({ text, keys }) => ({
         text: [text, keys.map(({ look }) => look).join(' . ')].filter(Boolean).join(' '),

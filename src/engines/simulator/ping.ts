@@ -36,6 +36,8 @@ interface Options {
   readonly interval: number
   readonly deadline: number
   readonly dontFragment: boolean
+  /** Whether it says what has not been answered when the next one is due. */
+  readonly tellsLost: boolean
 }
 
 function optionsOf(context: CommandContext, args: readonly string[]): Options | string {
@@ -52,6 +54,7 @@ function optionsOf(context: CommandContext, args: readonly string[]): Options | 
         s: { ...text, short: 's' },
         M: { ...text, short: 'M' },
         n: { type: 'boolean', short: 'n' },
+        O: { type: 'boolean', short: 'O' },
       },
     })
     const [name] = positionals
@@ -67,6 +70,7 @@ function optionsOf(context: CommandContext, args: readonly string[]): Options | 
       interval: number(values.i, 1) * 1000,
       deadline: number(values.w, Number.POSITIVE_INFINITY) * 1000,
       dontFragment: values.M === 'do',
+      tellsLost: values.O === true,
     }
   } catch (error) {
     return (error as Error).message
@@ -83,8 +87,11 @@ async function sendAll(
   let received = 0
   while (sent < options.count && !context.interrupted() && performance.now() - start < options.deadline) {
     sent++
-    if (sendOne(context, options, session, sent)) received++
-    if (sent < options.count) await context.sleep(options.interval)
+    const isAnswered = sendOne(context, options, session, sent)
+    if (isAnswered) received++
+    if (sent === options.count) break
+    await context.sleep(options.interval)
+    if (options.tellsLost && !isAnswered && !context.interrupted()) context.print(`no answer yet for icmp_seq=${sent}`)
   }
   return { sent, received, elapsed: performance.now() - start }
 }

@@ -4,6 +4,7 @@ import type { Tracked } from '../../forward/walk.ts'
 import type { Flow, Trace } from '../../network/flow.ts'
 import type { Network } from '../../network/network.ts'
 import type { Engine, Services } from '../engine.ts'
+import { counting } from '../counting.ts'
 import type { Simulation } from './commands.ts'
 import { simulatedCaptures } from './capture.ts'
 import { simulatedDial } from './dial.ts'
@@ -23,6 +24,9 @@ const EMPTY: Network = {
   services: [],
 }
 
+/** Bytes of a packet of which no length is told: its headers. */
+const SMALLEST = 28
+
 export interface SimulatorOptions {
   /** What answers at the addresses of the network's services; without it they are silent. */
   readonly services?: Services
@@ -34,6 +38,7 @@ export function simulator({ services }: SimulatorOptions = {}): Engine {
   let reached = 0
   const sessions = new Map<string, Tracked>()
   const captures = simulatedCaptures(() => network)
+  const counters = counting()
 
   function send(flow: Flow, from: string, session?: string): Trace {
     if (!network.nodes.has(from)) throw new Error(`${from} is not running`)
@@ -41,7 +46,14 @@ export function simulator({ services }: SimulatorOptions = {}): Engine {
     const { trace, tracked } = roundTrip(network, flow, from, earlier)
     if (session !== undefined) sessions.set(session, tracked)
     captures.moved(trace, session)
+    count(trace)
     return trace
+  }
+
+  function count({ request, reply }: Trace): void {
+    for (const { steps, flow } of [request, ...(reply ? [reply] : [])])
+      for (const { origin, outcome } of steps)
+        counters.add(origin, outcome, { packets: 1, bytes: flow.length ?? SMALLEST })
   }
 
   const { guest, clear, ...host } = simulatedGuests(Date.now)
@@ -56,6 +68,7 @@ export function simulator({ services }: SimulatorOptions = {}): Engine {
       network = wanted
       reached = revision
     },
+    counters: async (resource) => counters.of(resource),
     probe: async (flow, from, session) => send(flow, from, session),
     host: {
       ...host,
@@ -66,6 +79,7 @@ export function simulator({ services }: SimulatorOptions = {}): Engine {
     async close() {
       network = EMPTY
       sessions.clear()
+      counters.clear()
       clear()
     },
   }

@@ -1,5 +1,11 @@
 /** Why a packet was dropped, as a sentence: the resource, its rule, and what AWS calls it. */
-import type { Cause } from '../client/capture.ts'
+
+/** The fact of the network that stopped a packet. */
+export interface Cause {
+  readonly resource: string
+  readonly rule?: string
+  readonly code?: string
+}
 
 /** By AWS's explanation code. */
 const WHY: Readonly<Record<string, string>> = {
@@ -18,9 +24,12 @@ const WHY: Readonly<Record<string, string>> = {
 }
 
 /** `sg-0a1b ingress: no rule of the security group allows it (ENI_SG_RULES_MISMATCH)`. */
-export function causeText({ resource, rule, code }: Cause): string {
+function causeText({ resource, rule, code }: Cause): string {
   const who = rule === undefined ? resource : `${resource} ${rule}`
   if (code === undefined) return who
   const why = Object.hasOwn(WHY, code) ? WHY[code] : undefined
   return why === undefined ? `${who} (${code})` : `${who}: ${why} (${code})`
 }
+
+/** The same, as it is said of a packet. */
+export const dropText = (dropped: Cause): string => `dropped: ${causeText(dropped)}`

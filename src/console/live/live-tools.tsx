@@ -1,0 +1,30 @@
+/** The part of the bar that is about what goes on: the activity list, a running capture, and whether things move. */
+import { openForm } from '../state.ts'
+import { capturing } from './capture.ts'
+import { isAnimated, turnAnimation } from './animation.ts'
+import './live-tools.css'
+
+export function LiveTools() {
+  const { isRunning, rows } = capturing.value
+  return (
+    <div class="live-tools">
+      {isRunning && (
+        <button
+          type="button"
+          class="capturing"
+          title="A capture is running"
+          aria-label={`Capturing: ${rows.length}`}
+          onClick={() => openForm('capture')}
+        >
+          {rows.length}
+        </button>
+      )}
+      <button type="button" onClick={() => openForm('activity')}>
+        Activity
+      </button>
+      <button type="button" class="quiet" role="switch" aria-checked={isAnimated.value} onClick={turnAnimation}>
+        Animation
+      </button>
+    </div>
+  )
+}
