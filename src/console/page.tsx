@@ -1,12 +1,15 @@
 /** The whole page: the bar, the map, what stands beside it. */
 import { useEffect } from 'preact/hooks'
-import { AsideView } from './aside.tsx'
 import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
 import { MapView } from './map/map.tsx'
 import { EMPTY } from './estate/estate.ts'
 import { aside, estate, failure, isForeign, isRead, openForm, preview } from './state.ts'
 import { SignIn } from './sign-in.tsx'
+import { lazily } from './parts/lazily.tsx'
+
+/** Cards and forms come after the map. */
+const beside = lazily(async () => (await import('./aside.tsx')).AsideView)
 
 export function Page() {
   useEffect(() => {
@@ -14,6 +17,7 @@ export function Page() {
       if (event.key === 'Escape') aside.value = undefined
     }
     addEventListener('keydown', close)
+    void beside.fetch()
     return () => removeEventListener('keydown', close)
   }, [])
   if (connection.value === 'refused') return <Refused />
@@ -30,7 +34,7 @@ export function Page() {
         <MapView />
         {isRead.value && preview.value === EMPTY && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
       </main>
-      {aside.value && <AsideView shown={aside.value} />}
+      {aside.value && <beside.View shown={aside.value} />}
     </div>
   )
 }
