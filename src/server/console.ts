@@ -24,14 +24,17 @@ export interface ConsoleOptions {
   readonly news: News
   readonly checks: Checks
   revision(): number
+  /** What instances see as this machine's address, where the machine can reach them. */
+  readonly hostAddress?: string | undefined
 }
 
-export function consoleOf({ token, news, checks, revision }: ConsoleOptions): Console {
+export function consoleOf({ token, news, checks, revision, hostAddress }: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
     file: (path) => files.get(path),
     routes: {
+      'GET /_isthmus/machine': () => ({ status: 200, body: { ...(hostAddress && { hostAddress }) } }),
       'POST /_isthmus/explain': ({ body }) => {
         const asked = objectIn(body)
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }

@@ -132,7 +132,13 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const token = tokenOf(store)
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
-    console: consoleOf({ token, news: told, checks: checking, revision: () => plane.revision }),
+    console: consoleOf({
+      token,
+      news: told,
+      checks: checking,
+      revision: () => plane.revision,
+      hostAddress: engine.name === 'linux' ? link.hostLink?.hostAddress : undefined,
+    }),
     log,
     ...(credentials && { credentials }),
   })

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { labelOf, type Thing } from '../estate/estate.ts'
 import { estate, isRead } from '../state.ts'
+import { AclCard } from './acl.tsx'
 import { GatewayCard } from './gateway.tsx'
 import { GroupCard } from './group.tsx'
 import { InstanceCard } from './instance.tsx'
@@ -25,6 +26,7 @@ const SORTS: readonly Sort<Thing>[] = [
   sort('Route table', () => estate.value.tables, TableCard),
   sort('Peering connection', () => estate.value.peerings, PeeringCard),
   sort('Security group', () => estate.value.groups, GroupCard),
+  sort('Network ACL', () => estate.value.acls, AclCard),
   sort('Gateway', () => estate.value.gateways, GatewayCard),
 ]
 
