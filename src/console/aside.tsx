@@ -6,6 +6,7 @@ import { AddressesForm } from './forms/addresses.tsx'
 import { LaunchForm } from './forms/launch.tsx'
 import { PeeringForm } from './forms/peering.tsx'
 import { VpcForm } from './forms/vpc.tsx'
+import './forms/forms.css'
 import { PacketForm } from './packet/packet-form.tsx'
 import { type Aside, aside, type FormName } from './state.ts'
 import { set } from './parts/set.ts'
@@ -21,11 +22,43 @@ const FORMS: Readonly<Record<FormName, { title: string; View: (about: { about?: 
 export function AsideView({ shown }: { shown: Aside }) {
   const panel = useRef<HTMLElement>(null)
   const name = shown.kind === 'form' ? shown.form : shown.id
+  useReturn(panel)
   // Who opens another card is led to it.
   useEffect(() => panel.current?.focus(), [name])
   if (shown.kind === 'card') return <Panel key={name} panel={panel} card={<Card id={shown.id} />} />
   const { title, View } = FORMS[shown.form]
   return <Panel key={name} panel={panel} title={title} card={<View {...(shown.about && { about: shown.about })} />} />
+}
+
+/** The keyboard goes back to where it came from, and is not lost with a button that goes. */
+function useReturn(panel: { readonly current: HTMLElement | null }): void {
+  const opener = useRef(document.activeElement)
+  useEffect(() => {
+    const isInside = (target: EventTarget | null) => target instanceof Node && panel.current?.contains(target)
+    let wasInside = true
+    const focused = ({ target }: FocusEvent) => {
+      wasInside = isInside(target) ?? false
+      if (!wasInside) opener.current = target as Element
+    }
+    const lost = new MutationObserver(() => {
+      if (wasInside && document.activeElement === document.body) panel.current?.focus({ preventScroll: true })
+    })
+    addEventListener('focusin', focused)
+    lost.observe(document.body, { childList: true, subtree: true })
+    return () => {
+      removeEventListener('focusin', focused)
+      lost.disconnect()
+      if (wasInside) goBack(opener.current)
+    }
+  }, [])
+}
+
+/** The map may have drawn a thing anew since. */
+function goBack(to: Element | null): void {
+  const key = to instanceof SVGElement ? to.dataset.key : undefined
+  const there = to?.isConnected ? to : key && document.querySelector(`[data-key="${CSS.escape(key)}"]`)
+  const target = there || document.querySelector('.map')
+  if (target instanceof HTMLElement || target instanceof SVGElement) target.focus({ preventScroll: true })
 }
 
 interface PanelProps {
