@@ -1,6 +1,6 @@
 /** The card of one thing: what it is, what belongs to it, and what one can do with it. */
 import type { ComponentChildren } from 'preact'
-import { labelOf, type Thing } from '../estate/estate.ts'
+import type { Thing } from '../estate/estate.ts'
 import { estate, isRead } from '../state.ts'
 import { AclCard } from './acl.tsx'
 import { GatewayCard } from './gateway.tsx'
@@ -30,6 +30,9 @@ const SORTS: readonly Sort<Thing>[] = [
   sort('Gateway', () => estate.value.gateways, GatewayCard),
 ]
 
+/** Of groups, which everybody knows by that name. */
+const groupName = (thing: Thing): string => ('groupName' in thing ? String(thing.groupName) : '')
+
 export function Card({ id }: { id: string }) {
   for (const { noun, among, View } of SORTS) {
     const thing = among().find((one) => one.id === id)
@@ -37,7 +40,7 @@ export function Card({ id }: { id: string }) {
       return (
         <>
           <p class="noun">{noun}</p>
-          <h2>{labelOf(thing)}</h2>
+          <h2>{thing.name || groupName(thing) || thing.id}</h2>
           <View thing={thing} />
         </>
       )

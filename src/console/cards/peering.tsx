@@ -64,9 +64,10 @@ function deletion({ id }: Peering, withRoutes: Signal<boolean>): Doing {
         : `Routes that lead to it stay as blackholes unless you delete them: ${routes
             .map(({ table, route }) => `${route.destination} in ${labelOf(table)}`)
             .join(', ')}.`,
+    // The routes first: with the connection goes the form that tells how it went.
     plan: () => [
-      planned('Delete peering connection', 'DeleteVpcPeeringConnection', ids),
       ...(withRoutes.value ? routes.flatMap(({ table, route }) => routeDeletion(table, route)) : []),
+      planned('Delete peering connection', 'DeleteVpcPeeringConnection', ids),
     ],
     children: routes.length > 0 && <CheckField label="Delete related route table entries" value={withRoutes} />,
   }

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { machine, readMachine } from '../api/machine.ts'
 import { client } from '../api/client.ts'
-import { ChoiceField, type Option, TextField } from '../parts/fields.tsx'
+import { ChoiceField, type Option, PickField, TextField } from '../parts/fields.tsx'
 import { set } from '../parts/set.ts'
 import { estate } from '../state.ts'
 import { type Detail, TRAFFIC_TYPES } from './traffic-types.ts'
@@ -53,19 +53,9 @@ export function PeerField({ label, value, vpcId, blocksOnly = false }: PeerProps
   }, [blocksOnly])
   const options: Option[] = [['', 'Custom'], ...kinds()]
   const kind = options.some(([one]) => one === value.value) ? value.value : ''
-  const id = `${label} type`
   return (
     <div class="pair">
-      <label class="field">
-        <span class="label">{id}</span>
-        <select value={kind} onChange={(event) => set(value, event.currentTarget.value)}>
-          {options.map(([one, words]) => (
-            <option key={one} value={one}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PickField label={`${label} type`} chosen={kind} pick={(one) => set(value, one)} options={options} />
       <TextField
         label={label}
         value={value}

@@ -28,11 +28,11 @@ export function LaunchGroup({ vpcId }: { vpcId: string | undefined }) {
   return (
     <>
       <TabField
-        label="Firewall"
+        label="Firewall (security groups)"
         value={kind}
         options={[
-          ['existing', 'Existing security group'],
           ['new', 'Create security group'],
+          ['existing', 'Select existing'],
         ]}
       />
       {kind.value === 'existing' ? (

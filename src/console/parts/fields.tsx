@@ -85,17 +85,21 @@ export function AreaField({ label, value, hint, placeholder = '' }: Omit<TextPro
 /** What can be chosen: a value and its words. */
 export type Option = readonly [value: string, words: string]
 
-export function ChoiceField({ label, value, hint, options }: Bound<string> & { options: readonly Option[] }) {
+interface PickProps {
+  readonly label: string
+  readonly hint?: string
+  readonly chosen: string
+  readonly pick: (value: string) => void
+  readonly options: readonly Option[]
+}
+
+/** A choice that is kept elsewhere than in a signal of its own. */
+export function PickField({ label, hint, chosen, pick, options }: PickProps) {
   const id = useId()
   return (
     <Field id={id} label={label} hint={hint}>
-      <select
-        id={id}
-        value={value.value}
-        {...described(id, hint)}
-        onChange={(event) => set(value, event.currentTarget.value)}
-      >
-        {options.some(([one]) => one === value.value) || <option value={value.value}>Choose</option>}
+      <select id={id} value={chosen} {...described(id, hint)} onChange={(event) => pick(event.currentTarget.value)}>
+        {options.some(([one]) => one === chosen) || <option value={chosen}>Choose</option>}
         {options.map(([one, words]) => (
           <option key={one} value={one}>
             {words}
@@ -105,6 +109,10 @@ export function ChoiceField({ label, value, hint, options }: Bound<string> & { o
     </Field>
   )
 }
+
+export const ChoiceField = ({ value, ...rest }: Bound<string> & { options: readonly Option[] }) => (
+  <PickField {...rest} chosen={value.value} pick={(one) => set(value, one)} />
+)
 
 export const CheckField = ({ label, value }: Bound<boolean>) => (
   <label class="check">
