@@ -34,21 +34,22 @@ export function AsideView({ shown }: { shown: Aside }) {
 function useReturn(panel: { readonly current: HTMLElement | null }): void {
   const opener = useRef(document.activeElement)
   useEffect(() => {
-    const isInside = (target: EventTarget | null) => target instanceof Node && panel.current?.contains(target)
     let wasInside = true
+    const isLost = () => document.activeElement === document.body
     const focused = ({ target }: FocusEvent) => {
-      wasInside = isInside(target) ?? false
+      // By class: while one card follows another, which of them `panel` means is not yet settled.
+      wasInside = target instanceof Element && target.closest('.aside') !== null
       if (!wasInside) opener.current = target as Element
     }
     const lost = new MutationObserver(() => {
-      if (wasInside && document.activeElement === document.body) panel.current?.focus({ preventScroll: true })
+      if (wasInside && isLost()) panel.current?.focus({ preventScroll: true })
     })
     addEventListener('focusin', focused)
     lost.observe(document.body, { childList: true, subtree: true })
     return () => {
       removeEventListener('focusin', focused)
       lost.disconnect()
-      if (wasInside) goBack(opener.current)
+      if (wasInside || isLost()) goBack(opener.current)
     }
   }, [])
 }

@@ -30,6 +30,9 @@ const SORTS: readonly Sort<Thing>[] = [
   sort('Gateway', () => estate.value.gateways, GatewayCard),
 ]
 
+/** A name with more letters is written small. */
+const LONG = 60
+
 /** Of groups, which everybody knows by that name. */
 const groupName = (thing: Thing): string => ('groupName' in thing ? String(thing.groupName) : '')
 
@@ -40,7 +43,7 @@ export function Card({ id }: { id: string }) {
       return (
         <>
           <p class="noun">{noun}</p>
-          <h2>{thing.name || groupName(thing) || thing.id}</h2>
+          <h2 class={thing.name.length > LONG ? 'long' : ''}>{thing.name || groupName(thing) || thing.id}</h2>
           <View thing={thing} />
         </>
       )

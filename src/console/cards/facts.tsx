@@ -23,19 +23,28 @@ export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentC
   </dl>
 )
 
+/** Names of one VPC's parts begin alike: of a long one the end is what tells. */
+const MOST = 64
+export const shortened = (name: string): string =>
+  name.length > MOST ? `${name.slice(0, 30)}…${name.slice(-30)}` : name
+
 /** Another thing, whose card a press opens. */
-export const Link = ({ to, words }: { to: Thing | undefined; words?: string }) =>
-  to ? (
+export function Link({ to, words }: { to: Thing | undefined; words?: string }) {
+  if (!to) return null
+  const name = words ?? labelOf(to)
+  return (
     <button
       type="button"
       class="link"
+      {...(name.length > MOST && { title: name })}
       onClick={() => openCard(to.id)}
       onPointerEnter={() => set(hovered, to.id)}
       onPointerLeave={() => set(hovered, '')}
     >
-      {words ?? labelOf(to)}
+      {shortened(name)}
     </button>
-  ) : null
+  )
+}
 
 export const Links = ({ to }: { to: readonly Thing[] }) =>
   to.length === 0 ? (

@@ -6,7 +6,7 @@ import { labelOf, type Peering } from '../estate/estate.ts'
 import { CheckField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { estate } from '../state.ts'
-import { Link } from './facts.tsx'
+import { Link, shortened } from './facts.tsx'
 import { type Proposal, proposalsOf, routeAddition, routeChange, routesTo } from './route-plans.ts'
 
 /** A proposal as a person has changed it. */
@@ -52,7 +52,7 @@ export function PeeringRoutes({ peering }: { peering: Peering }) {
 }
 
 function ChoiceView({ choice: { table, old, isWanted, to } }: { choice: Choice }) {
-  const name = `${labelOf(table)}${table.main ? ' (main)' : ''}`
+  const name = `${shortened(labelOf(table))}${table.main ? ' (main)' : ''}`
   return (
     <div class="proposal">
       <CheckField label={`${name}${old ? `, in the place of ${old.target}` : ''}`} value={isWanted} />

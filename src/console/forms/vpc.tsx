@@ -101,7 +101,7 @@ export function VpcForm() {
           label="IPv6 CIDR block"
           value={ipv6}
           options={[
-            ['none', 'No IPv6 CIDR block'],
+            ['none', 'None'],
             ['amazon', 'Amazon-provided'],
           ]}
           {...(isMore && ipv6.value === 'amazon' && { hint: 'The VPC gets it; give the subnets theirs afterwards.' })}
