@@ -1,6 +1,5 @@
 /** The whole page: the bar, the map, what stands beside it. */
 import { useEffect } from 'preact/hooks'
-import { AsideView } from './aside.tsx'
 import { Bar } from './bar.tsx'
 import { connection } from './api/news.ts'
 import { LabsFrame } from './labs/frame.tsx'
@@ -9,10 +8,13 @@ import { sessions } from './connect/sessions.ts'
 import { MapView } from './map/map.tsx'
 import { EMPTY } from './estate/estate.ts'
 import { aside, estate, failure, isForeign, isRead, openForm, preview } from './state.ts'
-import { later } from './parts/later.tsx'
 import { SignIn } from './sign-in.tsx'
+import { lazily } from './parts/lazily.tsx'
 
-const Dock = later(async () => (await import('./connect/dock.tsx')).Dock)
+/** Cards and forms come after the map. */
+const beside = lazily(async () => (await import('./aside.tsx')).AsideView)
+
+const dock = lazily(async () => (await import('./connect/dock.tsx')).Dock)
 
 export function Page() {
   useEffect(() => {
@@ -20,6 +22,7 @@ export function Page() {
       if (event.key === 'Escape') aside.value = undefined
     }
     addEventListener('keydown', close)
+    void beside.fetch()
     return () => removeEventListener('keydown', close)
   }, [])
   if (connection.value === 'refused') return <Refused />
@@ -39,8 +42,8 @@ export function Page() {
         <MapView />
         {isRead.value && preview.value === EMPTY && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
       </main>
-      {aside.value && <AsideView shown={aside.value} />}
-      {sessions.value.length > 0 && <Dock />}
+      {aside.value && <beside.View shown={aside.value} />}
+      {sessions.value.length > 0 && <dock.View />}
     </div>
   )
 }

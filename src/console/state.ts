@@ -5,6 +5,7 @@ import { listen } from './api/news.ts'
 import { region } from './api/session.ts'
 import { labNews } from './labs/open.ts'
 import { EMPTY, type Estate, merged } from './estate/estate.ts'
+import { movingIn } from './estate/moving.ts'
 import { partsOf, reread } from './estate/read.ts'
 import { type Choices, foldsOf } from './map/folds.ts'
 import { layout } from './map/layout.ts'
@@ -56,8 +57,18 @@ export function refresh(types: readonly string[] = []): Promise<void> {
   for (const type of types) wanted.add(type)
   reading ??= readOn().finally(() => {
     reading = undefined
+    lookAgain()
   })
   return reading
+}
+
+const AGAIN_MS = 1000
+let again: ReturnType<typeof setTimeout> | undefined
+
+function lookAgain(): void {
+  clearTimeout(again)
+  const moving = movingIn(estate.value)
+  if (moving.length > 0) again = setTimeout(() => void refresh(moving), AGAIN_MS)
 }
 
 async function readOn(): Promise<void> {

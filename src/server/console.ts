@@ -33,9 +33,20 @@ export interface ConsoleOptions {
   readonly labs: Routes
   /** What pages ask of what goes on. */
   readonly live: Live
+  /** What instances see as this machine's address, where the machine can reach them. */
+  readonly hostAddress?: string | undefined
 }
 
-export function consoleOf({ token, news, checks, terminals, revision, labs, live }: ConsoleOptions): Console {
+export function consoleOf({
+  token,
+  news,
+  checks,
+  terminals,
+  revision,
+  labs,
+  live,
+  hostAddress,
+}: ConsoleOptions): Console {
   const files = filesIn(BUILT)
   return {
     token,
@@ -43,6 +54,7 @@ export function consoleOf({ token, news, checks, terminals, revision, labs, live
     routes: {
       ...labs,
       ...live.routes,
+      'GET /_isthmus/machine': () => ({ status: 200, body: { ...(hostAddress && { hostAddress }) } }),
       'POST /_isthmus/explain': ({ body }) => {
         const asked = objectIn(body)
         if (!asked) return { status: 400, body: { error: 'The body is not a JSON object.' } }

@@ -158,6 +158,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
       revision: () => plane.revision,
       labs: courses.routes,
       live: liveOf({ engine, events }),
+      hostAddress: engine.name === 'linux' ? link.hostLink?.hostAddress : undefined,
     }),
     log,
     ...(credentials && { credentials }),

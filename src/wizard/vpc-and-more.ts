@@ -2,7 +2,7 @@
 import { ANYWHERE, type Prefix, parsePrefix } from '../ip/prefix.ts'
 import { natCalls, natRoute, natSubnets } from './nat-gateways.ts'
 import { type PlannedCall, planned, reference } from './planned-call.ts'
-import { subnetBlocks } from './subnet-blocks.ts'
+import { type SubnetBlocks, subnetBlocks } from './subnet-blocks.ts'
 
 export interface VpcAndMore {
   /** What every name begins with: `NextWork-1` makes `NextWork-1-vpc`. */
@@ -16,6 +16,11 @@ export interface VpcAndMore {
   readonly s3Endpoint: 'none' | 's3'
   readonly dnsHostnames: boolean
   readonly dnsSupport: boolean
+  readonly tenancy?: 'default' | 'dedicated'
+  /** Whether the VPC gets an IPv6 block of Amazon's. */
+  readonly ipv6?: boolean
+  /** Of the subnets, public ones first, instead of those that the console would choose; an empty one is chosen. */
+  readonly subnetCidrs?: readonly string[]
 }
 
 /** What can not be made; the message says why and what would. */
@@ -49,7 +54,9 @@ export function vpcAndMore(options: VpcAndMore): readonly PlannedCall[] {
   ]
 }
 
-function checked({ cidr, zones, publicSubnets, privateSubnets, natGateways, s3Endpoint, name }: VpcAndMore) {
+function checked(options: VpcAndMore): SubnetBlocks {
+  const { cidr, zones, publicSubnets, privateSubnets, natGateways, s3Endpoint, name, subnetCidrs = [] } = options
+
   if (name.trim() === '') throw new WizardError('Give the VPC a name: every part of it is named after it.')
   if (natGateways !== 'none' && publicSubnets < 1)
     throw new WizardError('NAT gateways are in public subnets: choose at least one.')
@@ -59,9 +66,21 @@ function checked({ cidr, zones, publicSubnets, privateSubnets, natGateways, s3En
   // What a VPC's block may be is the API's to say (C1); here it only must be one that can be divided.
   if (!block || cidr.includes(':')) throw new WizardError(`${cidr} is not an IPv4 CIDR block such as 10.1.0.0/16.`)
   const blocks = subnetBlocks(block, publicSubnets, privateSubnets)
-  if (blocks) return blocks
+  if (blocks) return chosenBlocks(blocks, subnetCidrs)
   const counts = `${publicSubnets} public and ${privateSubnets} private subnets`
   throw new WizardError(`${cidr} is too small for ${counts}: choose a larger block or fewer subnets.`)
+}
+
+/** The console's blocks with what was typed in their places. Whether these fit is the API's to say (C2, C3). */
+function chosenBlocks({ publicBlocks, privateBlocks }: SubnetBlocks, typed: readonly string[]): SubnetBlocks {
+  const all = [...publicBlocks, ...privateBlocks].map((block, i) => {
+    const text = typed[i]?.trim()
+    if (!text) return block
+    const own = parsePrefix(text)
+    if (!own || text.includes(':')) throw new WizardError(`${text} is not an IPv4 CIDR block such as 10.1.0.0/20.`)
+    return own
+  })
+  return { publicBlocks: all.slice(0, publicBlocks.length), privateBlocks: all.slice(publicBlocks.length) }
 }
 
 interface Subnet {
@@ -89,10 +108,16 @@ const tagged = (resource: Named, name: string) => ({
   TagSpecifications: [{ ResourceType: resource, Tags: [{ Key: 'Name', Value: name }] }],
 })
 
-function vpcCalls({ name, cidr, dnsHostnames, dnsSupport }: VpcAndMore): PlannedCall[] {
+function vpcCalls({ name, cidr, dnsHostnames, dnsSupport, tenancy, ipv6 }: VpcAndMore): PlannedCall[] {
   const made = { name: 'vpc', id: ['Vpc', 'VpcId'] }
+  const input = {
+    CidrBlock: cidr,
+    ...(tenancy === 'dedicated' && { InstanceTenancy: tenancy }),
+    ...(ipv6 && { AmazonProvidedIpv6CidrBlock: true }),
+    ...tagged('vpc', `${name}-vpc`),
+  }
   return [
-    planned('Create VPC', 'CreateVpc', { CidrBlock: cidr, ...tagged('vpc', `${name}-vpc`) }, made),
+    planned('Create VPC', 'CreateVpc', input, made),
     planned(`${dnsHostnames ? 'Enable' : 'Disable'} DNS hostnames`, 'ModifyVpcAttribute', {
       VpcId: vpc,
       EnableDnsHostnames: { Value: dnsHostnames },

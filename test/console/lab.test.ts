@@ -6,30 +6,10 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { clientOf, folder, running } from '../server/bench.ts'
-import { noBrowser, type Opened, opened } from './browser.ts'
+import { noBrowser, opened } from './browser.ts'
+import { type Hand, hand } from './hand.ts'
 
 before(() => void execFileSync(fileURLToPath(new URL('../../scripts/prepare', import.meta.url))))
-
-/** What a person does, in the words that the page has for it. */
-function hand({ page }: Opened) {
-  const panel = page.locator('.aside')
-  const press = (name: string) => panel.getByRole('button', { name, exact: true }).last().click()
-  return {
-    panel,
-    press,
-    open: (name: string) => page.locator('.bar').getByRole('button', { name }).click(),
-    type: (label: string, text: string) => panel.getByLabel(label, { exact: true }).last().fill(text),
-    async choose(label: string, text: RegExp) {
-      const select = panel.getByLabel(label, { exact: true }).last()
-      const option = select.locator('option', { hasText: text }).first()
-      await option.waitFor({ state: 'attached' })
-      await select.selectOption((await option.getAttribute('value')) ?? '')
-    },
-    box: (text: string | RegExp) => page.locator('.map-frame .box', { hasText: text }).first(),
-    said: (text: string | RegExp) => panel.getByText(text).first().waitFor(),
-  }
-}
-type Hand = ReturnType<typeof hand>
 
 async function makeVpc({ open, type, press, said }: Hand, n: number): Promise<void> {
   await open('Create VPC')
@@ -62,7 +42,7 @@ describe('the console in a browser', { skip: noBrowser }, () => {
     t.after(() => window.close())
     const { page, picture, faults } = window
     const person = hand(window)
-    const { box, press, open, type, choose, said, panel } = person
+    const { box, press, open, type, choose, said, panel, confirm } = person
     await page.getByText('No networks of your own yet').waitFor()
     assert.ok(!page.url().includes('token'), 'the token leaves the address')
     await picture('01-empty')
@@ -126,10 +106,12 @@ describe('the console in a browser', { skip: noBrowser }, () => {
 
     await page.locator('.box.peering').first().click()
     await press('Delete peering connection')
+    await confirm()
     await panel.locator('form').getByRole('button', { name: 'Delete peering connection' }).click()
     await said(/^delet/)
     await box('NextWork-1-vpc').click({ position: { x: 40, y: 16 } })
     await press('Delete VPC')
+    await confirm()
     await panel.locator('form').getByRole('button', { name: 'Delete VPC' }).click()
     await said('DependencyViolation')
     await picture('10-refused-delete')

@@ -10,16 +10,35 @@ export const commandsOf = (calls: readonly PlannedCall[]): string[] => {
 type Variables = ReadonlyMap<string, string>
 
 function commandOf({ action, input, makes }: PlannedCall, variables: Variables): string {
-  const parameters = Object.entries(input).flatMap(([name, value]) => parameter(name, value, variables))
+  const parameters = Object.entries(asTyped(action, input)).flatMap(([name, value]) =>
+    parameter(name, value, variables),
+  )
   const command = ['aws', 'ec2', dashed(action), ...parameters].join(' ')
   if (!makes) return command
   return `${variable(makes.name)}=$(${command} --query ${makes.id.join('.')} --output text)`
 }
 
+/** Flags whose opposite has a name of its own. */
+const NEGATIVES: Readonly<Record<string, string>> = { Egress: '--ingress' }
+
+/** The CLI has one option for both numbers of a launch, and encodes user data itself. */
+function asTyped(action: string, input: object): object {
+  if (action !== 'RunInstances') return input
+  const { MinCount, MaxCount, UserData, ...rest } = input as Record<string, unknown>
+  return {
+    ...rest,
+    ...(MaxCount !== undefined && { Count: MinCount === MaxCount ? MaxCount : `${MinCount}:${MaxCount}` }),
+    ...(UserData !== undefined && { UserData: decoded(String(UserData)) }),
+  }
+}
+
+const decoded = (base64: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (byte) => byte.codePointAt(0) ?? 0))
+
 function parameter(name: string, value: unknown, variables: Variables): string[] {
   const flag = `--${dashed(name)}`
   if (value === undefined) return []
-  if (typeof value === 'boolean') return [value ? flag : `--no-${dashed(name)}`]
+  if (typeof value === 'boolean') return [value ? flag : (NEGATIVES[name] ?? `--no-${dashed(name)}`)]
   const sole = soleBoolean(value)
   if (sole !== undefined) return [sole ? flag : `--no-${dashed(name)}`]
   if (!Array.isArray(value)) return [flag, word(value, variables)]

@@ -1,7 +1,8 @@
 /** The card of one thing: what it is, what belongs to it, and what one can do with it. */
 import type { ComponentChildren } from 'preact'
-import { labelOf, type Thing } from '../estate/estate.ts'
+import type { Thing } from '../estate/estate.ts'
 import { estate, isRead } from '../state.ts'
+import { AclCard } from './acl.tsx'
 import { GatewayCard } from './gateway.tsx'
 import { GroupCard } from './group.tsx'
 import { InstanceCard } from './instance.tsx'
@@ -25,8 +26,15 @@ const SORTS: readonly Sort<Thing>[] = [
   sort('Route table', () => estate.value.tables, TableCard),
   sort('Peering connection', () => estate.value.peerings, PeeringCard),
   sort('Security group', () => estate.value.groups, GroupCard),
+  sort('Network ACL', () => estate.value.acls, AclCard),
   sort('Gateway', () => estate.value.gateways, GatewayCard),
 ]
+
+/** A name with more letters is written small. */
+const LONG = 60
+
+/** Of groups, which everybody knows by that name. */
+const groupName = (thing: Thing): string => ('groupName' in thing ? String(thing.groupName) : '')
 
 export function Card({ id }: { id: string }) {
   for (const { noun, among, View } of SORTS) {
@@ -35,7 +43,7 @@ export function Card({ id }: { id: string }) {
       return (
         <>
           <p class="noun">{noun}</p>
-          <h2>{labelOf(thing)}</h2>
+          <h2 class={thing.name.length > LONG ? 'long' : ''}>{thing.name || groupName(thing) || thing.id}</h2>
           <View thing={thing} />
         </>
       )

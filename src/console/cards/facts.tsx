@@ -1,8 +1,10 @@
 /** Parts of cards: facts, links to other cards, and what is done with one press and a look at its command. */
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import type { PlannedCall } from '../../wizard/planned-call.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Made, PlannedCall } from '../../wizard/planned-call.ts'
 import { labelOf, type Thing } from '../estate/estate.ts'
+import { Paged } from '../parts/paged.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { hovered, openCard } from '../state.ts'
 import { set } from '../parts/set.ts'
@@ -21,31 +23,44 @@ export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentC
   </dl>
 )
 
+/** Names of one VPC's parts begin alike: of a long one the end is what tells. */
+const MOST = 64
+export const shortened = (name: string): string =>
+  name.length > MOST ? `${name.slice(0, 30)}…${name.slice(-30)}` : name
+
 /** Another thing, whose card a press opens. */
-export const Link = ({ to, words }: { to: Thing | undefined; words?: string }) =>
-  to ? (
+export function Link({ to, words }: { to: Thing | undefined; words?: string }) {
+  if (!to) return null
+  const name = words ?? labelOf(to)
+  return (
     <button
       type="button"
       class="link"
+      {...(name.length > MOST && { title: name })}
       onClick={() => openCard(to.id)}
       onPointerEnter={() => set(hovered, to.id)}
       onPointerLeave={() => set(hovered, '')}
     >
-      {words ?? labelOf(to)}
+      {shortened(name)}
     </button>
-  ) : null
+  )
+}
 
 export const Links = ({ to }: { to: readonly Thing[] }) =>
   to.length === 0 ? (
     <>none</>
   ) : (
-    <ul class="links">
-      {to.map((thing) => (
-        <li key={thing.id}>
-          <Link to={thing} />
-        </li>
-      ))}
-    </ul>
+    <Paged items={to} label="the list">
+      {(shown) => (
+        <ul class="links">
+          {shown.map((thing) => (
+            <li key={thing.id}>
+              <Link to={thing} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Paged>
   )
 
 export interface Doing {
@@ -54,13 +69,20 @@ export interface Doing {
   readonly danger?: boolean
   /** What is asked before it is done. */
   readonly sure?: string
+  /** The word that has to be typed before. */
+  readonly confirm?: string
+  readonly done?: (made: Made) => void
   readonly children?: ComponentChildren
 }
 
 /** A row of things to do; the one that is chosen shows its command and asks to be confirmed. */
 export function Doings({ doings }: { doings: readonly Doing[] }) {
   const chosen = useSignal('')
+  const panel = useRef<HTMLDivElement>(null)
   const doing = doings.find(({ words }) => words === chosen.value)
+  useEffect(() => {
+    if (chosen.value) panel.current?.querySelector<HTMLElement>('select, input, textarea, [type=submit]')?.focus()
+  }, [chosen.value])
   return (
     <section class="doings">
       <div class="row">
@@ -77,9 +99,16 @@ export function Doings({ doings }: { doings: readonly Doing[] }) {
         ))}
       </div>
       {doing && (
-        <div class="doing">
+        <div ref={panel} class="doing">
           {doing.sure && <p>{doing.sure}</p>}
-          <PlanForm key={doing.words} submit={doing.words} plan={doing.plan} danger={doing.danger ?? false}>
+          <PlanForm
+            key={doing.words}
+            submit={doing.words}
+            plan={doing.plan}
+            danger={doing.danger ?? false}
+            {...(doing.confirm && { confirm: doing.confirm })}
+            {...(doing.done && { done: doing.done })}
+          >
             {doing.children}
           </PlanForm>
         </div>

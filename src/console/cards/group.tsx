@@ -1,19 +1,20 @@
 /** The card of a security group: its rules as tables that can be edited. */
-import { type Signal, useSignal } from '@preact/signals'
-import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
+import { useSignal } from '@preact/signals'
+import { planned } from '../../wizard/planned-call.ts'
 import type { Group, Rule } from '../estate/estate.ts'
-import { ChoiceField, TabField, TextField } from '../parts/fields.tsx'
+import { Adding, EditableTable, type Row } from '../parts/editable-table.tsx'
+import { TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { RestDropped, RuleCount } from '../live/counters.tsx'
 import { estate } from '../state.ts'
 import { Doings, Facts, Link, Links } from './facts.tsx'
-import { permissionOf, PRESETS, trafficText } from './permission.ts'
-import { set } from '../parts/set.ts'
+import { revocation, ruleAddition, ruleChange } from './group-plans.ts'
+import { PeerField, TrafficFields } from './rule-fields.tsx'
+import { rangeText, trafficOf, trafficText, typedOf } from './traffic.ts'
+import { typeOf } from './traffic-types.ts'
 
 export function GroupCard({ thing: group }: { thing: Group }) {
-  const { vpcs, instances, rules } = estate.value
-  const own = rules.get(group.id) ?? []
-  const chosen = useSignal<Rule | undefined>(undefined)
+  const { vpcs, instances } = estate.value
   return (
     <>
       <Facts
@@ -25,27 +26,15 @@ export function GroupCard({ thing: group }: { thing: Group }) {
           ['Instances', <Links to={instances.filter(({ groupIds }) => groupIds.includes(group.id))} />],
         ]}
       />
-      <Rules title="Inbound rules" groupId={group.id} rules={own.filter(({ egress }) => !egress)} chosen={chosen} />
-      <RestDropped resource={group.id} rule="ingress" />
-      <Rules title="Outbound rules" groupId={group.id} rules={own.filter(({ egress }) => egress)} chosen={chosen} />
-      <RestDropped resource={group.id} rule="egress" />
-      {chosen.value && (
-        <div class="doing">
-          <PlanForm
-            submit="Delete the rule"
-            danger
-            plan={() => (chosen.value ? revocation(group, chosen.value) : [])}
-            done={() => set(chosen, undefined)}
-          />
-        </div>
-      )}
-      <AddRule group={group} />
+      <Rules group={group} egress={false} />
+      <Rules group={group} egress />
       {group.groupName !== 'default' && (
         <Doings
           doings={[
             {
               words: 'Delete security group',
               danger: true,
+              sure: 'A group can be deleted when no interface uses it and no rule names it.',
               plan: () => [planned('Delete security group', 'DeleteSecurityGroup', { GroupId: group.id })],
             },
           ]}
@@ -55,90 +44,78 @@ export function GroupCard({ thing: group }: { thing: Group }) {
   )
 }
 
-function revocation({ id }: Group, rule: Rule): readonly PlannedCall[] {
-  const input = { GroupId: id, SecurityGroupRuleIds: [rule.id] }
-  return rule.egress
-    ? [planned('Delete rule', 'RevokeSecurityGroupEgress', input)]
-    : [planned('Delete rule', 'RevokeSecurityGroupIngress', input)]
-}
-
-interface RulesProps {
-  readonly title: string
-  readonly groupId: string
-  readonly rules: readonly Rule[]
-  readonly chosen: Signal<Rule | undefined>
-}
-
-const Rules = ({ title, groupId, rules, chosen }: RulesProps) => (
-  <>
-    <h3>{title}</h3>
-    {rules.length === 0 && <p class="hint">None: nothing is let through.</p>}
-    {rules.length > 0 && (
-      <table class="rows">
-        <tbody>
-          {rules.map((rule) => (
-            <tr key={rule.id}>
-              <td>{trafficText(rule)}</td>
-              <td>{peerName(rule)}</td>
-              <td>
-                <RuleCount resource={groupId} rule={rule.id} />
-              </td>
-              <td>
-                <button
-                  type="button"
-                  class="quiet"
-                  aria-label={`Delete the rule ${trafficText(rule)} ${rule.peer}`}
-                  onClick={() => set(chosen, rule)}
-                >
-                  ✕
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    )}
-  </>
-)
-
-function peerName({ peer }: Rule): string {
-  const group = estate.value.groups.find(({ id }) => id === peer)
-  return group ? `${group.groupName} (${peer})` : peer
-}
-
-function AddRule({ group }: { group: Group }) {
-  const way = useSignal('in')
-  const preset = useSignal('ssh')
-  const ports = useSignal('')
-  const peer = useSignal('')
-  const plan = (): readonly PlannedCall[] => {
-    const input = { GroupId: group.id, IpPermissions: [permissionOf(preset.value, ports.value, peer.value.trim())] }
-    return way.value === 'in'
-      ? [planned('Add rule', 'AuthorizeSecurityGroupIngress', input)]
-      : [planned('Add rule', 'AuthorizeSecurityGroupEgress', input)]
-  }
+function Rules({ group, egress }: { group: Group; egress: boolean }) {
+  const rules = (estate.value.rules.get(group.id) ?? []).filter((rule) => rule.egress === egress)
+  const title = egress ? 'Outbound rules' : 'Inbound rules'
+  const peer = egress ? 'Destination' : 'Source'
   return (
-    <section class="adding">
-      <h3>Add rule</h3>
-      <PlanForm submit="Add rule" plan={plan} done={() => set(peer, '')}>
-        <TabField
-          label="Direction"
-          value={way}
-          options={[
-            ['in', 'Inbound'],
-            ['out', 'Outbound'],
-          ]}
-        />
-        <div class="pair">
-          <ChoiceField label="Type" value={preset} options={PRESETS.map(({ id, words }) => [id, words])} />
-          <TextField
-            label={way.value === 'in' ? 'Source' : 'Destination'}
-            value={peer}
-            placeholder="10.1.0.0/16 or sg-…"
-          />
-        </div>
-        {preset.value.startsWith('custom') && <TextField label="Port range" value={ports} placeholder="8000-8100" />}
-      </PlanForm>
+    <section>
+      <h3>{title}</h3>
+      <EditableTable
+        label={title}
+        heads={['Type', 'Port range', peer]}
+        rows={rules.map((rule) => rowOf(group, rule))}
+        empty="None: nothing is let through."
+      />
+      <RestDropped resource={group.id} rule={egress ? 'egress' : 'ingress'} />
+      <Adding words={egress ? 'Add outbound rule' : 'Add inbound rule'}>
+        {(close) => <RuleForm group={group} egress={egress} close={close} />}
+      </Adding>
     </section>
+  )
+}
+
+const rowOf = (group: Group, rule: Rule): Row => ({
+  key: rule.id,
+  name: `rule ${trafficText(rule)} ${rule.peer}`,
+  cells: [
+    typeOf(rule).words,
+    rangeText(rule),
+    <>
+      {peerView(rule)}
+      {rule.description && <small>{rule.description}</small>}
+      <RuleCount resource={group.id} rule={rule.id} />
+    </>,
+  ],
+  edit: (close) => <RuleForm group={group} egress={rule.egress} rule={rule} close={close} />,
+  remove: () => revocation(group, rule),
+})
+
+/** A group is a link to its card. */
+function peerView({ peer }: Rule) {
+  const group = estate.value.groups.find(({ id }) => id === peer)
+  return group ? <Link to={group} words={`${group.groupName} (${peer})`} /> : peer
+}
+
+interface RuleFormProps {
+  readonly group: Group
+  readonly egress: boolean
+  /** The rule that is changed; absent where one is added. */
+  readonly rule?: Rule
+  readonly close: () => void
+}
+
+function RuleForm({ group, egress, rule, close }: RuleFormProps) {
+  const typed = rule ? typedOf(rule) : { type: 'custom-tcp', detail: '' }
+  const type = useSignal(typed.type)
+  const detail = useSignal(typed.detail)
+  const peer = useSignal(rule?.peer ?? '')
+  const description = useSignal(rule?.description ?? '')
+  const wish = () => ({
+    traffic: trafficOf({ type: type.value, detail: detail.value }),
+    peer: peer.value,
+    description: description.value,
+  })
+  return (
+    <PlanForm
+      submit={rule ? 'Save rule' : 'Add rule'}
+      plan={() => (rule ? ruleChange(group, rule, wish()) : ruleAddition(group, egress, wish()))}
+      done={close}
+      cancel={close}
+    >
+      <TrafficFields type={type} detail={detail} />
+      <PeerField label={egress ? 'Destination' : 'Source'} value={peer} vpcId={group.vpcId} />
+      <TextField label="Description - optional" value={description} />
+    </PlanForm>
   )
 }

@@ -47,13 +47,28 @@ export function InstanceCard({ thing: instance }: { thing: Instance }) {
 
 function doingsOf({ id, state }: Instance): Doing[] {
   const ids = { InstanceIds: [id] }
+  const address = estate.value.addresses.find(({ instanceId }) => instanceId === id)
+  const running: Doing[] = [
+    {
+      words: 'Stop',
+      sure: `${id} keeps its disk and private address.${address ? '' : ' A public address that is no Elastic IP is lost.'}`,
+      plan: () => [planned('Stop', 'StopInstances', ids)],
+    },
+    {
+      words: 'Reboot',
+      sure: `${id} shuts down and comes up again with the same addresses.`,
+      plan: () => [planned('Reboot', 'RebootInstances', ids)],
+    },
+  ]
   return [
-    ...(state === 'running' ? [{ words: 'Stop', plan: () => [planned('Stop', 'StopInstances', ids)] }] : []),
+    ...(state === 'running' ? running : []),
     ...(state === 'stopped' ? [{ words: 'Start', plan: () => [planned('Start', 'StartInstances', ids)] }] : []),
     {
       words: 'Terminate',
       danger: true,
-      sure: 'A terminated instance does not come back, and what is on its disk is lost.',
+      sure:
+        `${id} does not come back, and what is on its disk is lost.` +
+        (address ? ` Its Elastic IP ${address.publicIp} stays yours until you release it.` : ''),
       plan: () => [planned('Terminate', 'TerminateInstances', ids)],
     },
   ]

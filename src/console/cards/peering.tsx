@@ -1,18 +1,23 @@
 /** The card of a peering connection: its two sides, accepting and rejecting, and the routes that it needs. */
+import { type Signal, useSignal } from '@preact/signals'
 import { planned } from '../../wizard/planned-call.ts'
 import { isOver, labelOf, type Peering, type Side } from '../estate/estate.ts'
 import { CaptureButton } from '../live/capture-button.tsx'
+import { CheckField } from '../parts/fields.tsx'
 import { estate } from '../state.ts'
 import { type Doing, Doings, Facts, Link } from './facts.tsx'
+import { PeeringRoutes } from './peering-routes.tsx'
+import { routeDeletion, routesTo } from './route-plans.ts'
 
 export function PeeringCard({ thing: peering }: { thing: Peering }) {
+  const withRoutes = useSignal(false)
   return (
     <>
       <Facts
         facts={[
           ['Peering connection ID', peering.id],
           ['Status', <span class={`chip ${peering.status}`}>{peering.status}</span>],
-          ['', peering.message],
+          ['Status message', peering.message],
           ['Requester', <SideView side={peering.requester} />],
           ['Accepter', <SideView side={peering.accepter} />],
         ]}
@@ -20,8 +25,8 @@ export function PeeringCard({ thing: peering }: { thing: Peering }) {
       <div class="row">
         <CaptureButton at={peering.id} isOn={peering.status === 'active'} />
       </div>
-      {peering.status === 'active' && <Routes peering={peering} />}
-      <Doings doings={doingsOf(peering)} />
+      {peering.status === 'active' && <PeeringRoutes peering={peering} />}
+      <Doings doings={doingsOf(peering, withRoutes)} />
     </>
   )
 }
@@ -32,48 +37,42 @@ const SideView = ({ side: { vpcId, cidrs } }: { side: Side }) => (
   </>
 )
 
-function doingsOf({ id, status }: Peering): Doing[] {
-  const ids = { VpcPeeringConnectionId: id }
+function doingsOf(peering: Peering, withRoutes: Signal<boolean>): Doing[] {
+  const { status } = peering
+  const ids = { VpcPeeringConnectionId: peering.id }
   const answers: Doing[] = [
     { words: 'Accept request', plan: () => [planned('Accept request', 'AcceptVpcPeeringConnection', ids)] },
     {
       words: 'Reject request',
       danger: true,
+      sure: 'A request that is rejected can not be accepted any more.',
       plan: () => [planned('Reject request', 'RejectVpcPeeringConnection', ids)],
     },
   ]
-  const deletion: Doing = {
-    words: 'Delete peering connection',
-    danger: true,
-    sure: 'Routes that lead to it become blackholes.',
-    plan: () => [planned('Delete peering connection', 'DeleteVpcPeeringConnection', ids)],
-  }
-  return [...(status === 'pending-acceptance' ? answers : []), ...(isOver({ status } as Peering) ? [] : [deletion])]
+  return [
+    ...(status === 'pending-acceptance' ? answers : []),
+    ...(isOver(peering) ? [] : [deletion(peering, withRoutes)]),
+  ]
 }
 
-/** Modify my route tables now: which tables of either side lead to the other side. */
-function Routes({ peering }: { peering: Peering }) {
-  const { requester, accepter } = peering
-  return (
-    <section>
-      <h3>Modify my route tables now</h3>
-      <p class="hint">Without a route on both sides, packets do not come, or do not come back.</p>
-      {[
-        [requester, accepter],
-        [accepter, requester],
-      ].flatMap(([mine, other]) =>
-        estate.value.tables
-          .filter(({ vpcId }) => vpcId === mine?.vpcId)
-          .map((table) => {
-            const leads = table.routes.some(({ target }) => target === peering.id)
-            return (
-              <p key={table.id} class={leads ? 'route-state yes' : 'route-state'}>
-                <Link to={table} words={`${labelOf(table)}${table.main ? ' (main)' : ''}`} />
-                {leads ? ' leads there' : ` has no route to ${other?.cidrs.join(', ')}`}
-              </p>
-            )
-          }),
-      )}
-    </section>
-  )
+function deletion({ id }: Peering, withRoutes: Signal<boolean>): Doing {
+  const routes = routesTo(estate.value, id)
+  const ids = { VpcPeeringConnectionId: id }
+  return {
+    words: 'Delete peering connection',
+    danger: true,
+    confirm: 'delete',
+    sure:
+      routes.length === 0
+        ? 'No route leads to it.'
+        : `Routes that lead to it stay as blackholes unless you delete them: ${routes
+            .map(({ table, route }) => `${route.destination} in ${labelOf(table)}`)
+            .join(', ')}.`,
+    // The routes first: with the connection goes the form that tells how it went.
+    plan: () => [
+      ...(withRoutes.value ? routes.flatMap(({ table, route }) => routeDeletion(table, route)) : []),
+      planned('Delete peering connection', 'DeleteVpcPeeringConnection', ids),
+    ],
+    children: routes.length > 0 && <CheckField label="Delete related route table entries" value={withRoutes} />,
+  }
 }

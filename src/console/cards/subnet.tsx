@@ -1,27 +1,38 @@
 /** The card of a subnet. */
 import { signal } from '@preact/signals'
 import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
-import { isPublic, labelOf, type RouteTable, type Subnet, tableOf } from '../estate/estate.ts'
+import { isPublic, labelOf, type Subnet, tableOf } from '../estate/estate.ts'
 import { ChoiceField, type Option } from '../parts/fields.tsx'
 import { estate, openForm } from '../state.ts'
-import { Doings, Facts, Link, Links } from './facts.tsx'
+import { aclAssociations, aclOf } from './acl-plans.ts'
+import { type Doing, Doings, Facts, Link, Links } from './facts.tsx'
+import { natDoing } from './nat-doing.tsx'
+import { association } from './route-plans.ts'
 
 const chosen = signal('')
+const chosenAcl = signal('')
 
 const tableChoices = ({ vpcId }: Subnet): Option[] =>
   estate.value.tables
     .filter((table) => table.vpcId === vpcId)
     .map((table) => [table.id, `${labelOf(table)}${table.main ? ' (main)' : ''}`])
 
-/** A subnet that has a table of its own gets another in its place. */
-function association(subnet: Subnet, table: RouteTable | undefined): readonly PlannedCall[] {
-  const { id } = subnet
-  if (!tableChoices(subnet).some(([one]) => one === chosen.value))
-    throw new Error('Choose the route table that the subnet shall use.')
-  const own = table?.associations.find(({ subnetId }) => subnetId === id)
-  if (!own) return [planned('Associate', 'AssociateRouteTable', { RouteTableId: chosen.value, SubnetId: id })]
-  const input = { AssociationId: own.id, RouteTableId: chosen.value }
-  return [planned('Replace association', 'ReplaceRouteTableAssociation', input)]
+function tableChange(subnet: Subnet): readonly PlannedCall[] {
+  const table = estate.value.tables.find(({ id, vpcId }) => id === chosen.value && vpcId === subnet.vpcId)
+  if (!table) throw new Error('Choose the route table that the subnet shall use.')
+  return [association(estate.value, table, subnet.id)]
+}
+
+const aclChoices = ({ vpcId }: Subnet): Option[] =>
+  estate.value.acls
+    .filter((acl) => acl.vpcId === vpcId)
+    .map((acl) => [acl.id, `${labelOf(acl)}${acl.isDefault ? ' (default)' : ''}`])
+
+function aclChange(subnet: Subnet): readonly PlannedCall[] {
+  const acl = estate.value.acls.find(({ id, vpcId }) => id === chosenAcl.value && vpcId === subnet.vpcId)
+  const calls = acl ? aclAssociations(estate.value, acl, [subnet]) : []
+  if (calls.length === 0) throw new Error('Choose another network ACL for the subnet.')
+  return calls
 }
 
 export function SubnetCard({ thing: subnet }: { thing: Subnet }) {
@@ -43,6 +54,8 @@ export function SubnetCard({ thing: subnet }: { thing: Subnet }) {
               <Link to={table} /> {isOwn ? '' : '(the main one)'}
             </>,
           ],
+          ['Network ACL', <Link to={aclOf(estate.value, subnet)} />],
+          ['Auto-assign public IPv4', subnet.assignsPublicIp ? 'yes' : 'no'],
           ['Instances', <Links to={estate.value.instances.filter(({ subnetId }) => subnetId === subnet.id)} />],
         ]}
       />
@@ -55,21 +68,20 @@ export function SubnetCard({ thing: subnet }: { thing: Subnet }) {
         doings={[
           {
             words: 'Edit route table association',
-            plan: () => association(subnet, table),
+            plan: () => tableChange(subnet),
             children: <ChoiceField label="Route table" value={chosen} options={tableChoices(subnet)} />,
           },
-          ...[true, false].map((Value) => ({
-            words: `${Value ? 'Enable' : 'Disable'} auto-assign public IPv4`,
-            plan: () => [
-              planned('Modify subnet', 'ModifySubnetAttribute', {
-                SubnetId: subnet.id,
-                MapPublicIpOnLaunch: { Value },
-              }),
-            ],
-          })),
+          {
+            words: 'Edit network ACL association',
+            plan: () => aclChange(subnet),
+            children: <ChoiceField label="Network ACL" value={chosenAcl} options={aclChoices(subnet)} />,
+          },
+          natDoing(subnet),
+          assignment(subnet),
           {
             words: 'Delete subnet',
             danger: true,
+            confirm: 'delete',
             sure: 'A subnet can be deleted when nothing is in it.',
             plan: () => [planned('Delete subnet', 'DeleteSubnet', { SubnetId: subnet.id })],
           },
@@ -77,4 +89,12 @@ export function SubnetCard({ thing: subnet }: { thing: Subnet }) {
       />
     </>
   )
+}
+
+function assignment({ id, assignsPublicIp }: Subnet): Doing {
+  const input = { SubnetId: id, MapPublicIpOnLaunch: { Value: !assignsPublicIp } }
+  return {
+    words: `${assignsPublicIp ? 'Disable' : 'Enable'} auto-assign public IPv4`,
+    plan: () => [planned('Modify subnet', 'ModifySubnetAttribute', input)],
+  }
 }

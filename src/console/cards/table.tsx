@@ -1,18 +1,21 @@
 /** The card of a route table: its routes as a table that can be edited, and its subnets. */
-import { type Signal, useSignal } from '@preact/signals'
-import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
-import { targetChoices } from '../forms/choices.ts'
+import { useSignal } from '@preact/signals'
+import { planned } from '../../wizard/planned-call.ts'
 import { type Estate, labelOf, type Route, type RouteTable, tableOf } from '../estate/estate.ts'
-import { ChoiceField, TextField } from '../parts/fields.tsx'
+import { targetChoices } from '../forms/choices.ts'
+import { EditableTable, type Row } from '../parts/editable-table.tsx'
+import { ChecksField, ChoiceField, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { RuleCount } from '../live/counters.tsx'
-import { estate } from '../state.ts'
-import { Doings, Facts, Link, Links } from './facts.tsx'
 import { set } from '../parts/set.ts'
+import { estate } from '../state.ts'
+import { type Doing, Doings, Facts, Link, Links } from './facts.tsx'
+import { routeAddition, routeChange, routeDeletion, setMain, subnetAssociations } from './route-plans.ts'
 
 export function TableCard({ thing: table }: { thing: RouteTable }) {
-  const chosen = useSignal('')
   const { vpcs, subnets } = estate.value
+  const using = subnets.filter((subnet) => tableOf(estate.value, subnet)?.id === table.id)
+  const explicit = new Set(table.associations.map(({ subnetId }) => subnetId))
   return (
     <>
       <Facts
@@ -20,58 +23,25 @@ export function TableCard({ thing: table }: { thing: RouteTable }) {
           ['Route table ID', table.id],
           ['Main', table.main ? 'yes' : 'no'],
           ['VPC', <Link to={vpcs.find(({ id }) => id === table.vpcId)} />],
-          ['Subnets', <Links to={subnets.filter((subnet) => tableOf(estate.value, subnet)?.id === table.id)} />],
+          ['Explicit subnet associations', <Links to={using.filter(({ id }) => explicit.has(id))} />],
+          [
+            'Subnets without a table of their own',
+            table.main && <Links to={using.filter(({ id }) => !explicit.has(id))} />,
+          ],
         ]}
       />
       <h3>Routes</h3>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th>Destination</th>
-            <th>Target</th>
-            <th>Status</th>
-            <th>
-              <span class="hidden">Delete</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {table.routes.map((route) => (
-            <RouteRow key={`${route.destination}${route.target}`} route={route} chosen={chosen} tableId={table.id} />
-          ))}
-        </tbody>
-      </table>
-      {chosen.value && (
-        <div class="doing">
-          <PlanForm
-            submit={`Delete the route to ${chosen.value}`}
-            danger
-            plan={() => [
-              planned('Delete route', 'DeleteRoute', { RouteTableId: table.id, ...destination(chosen.value) }),
-            ]}
-            done={() => set(chosen, '')}
-          />
-        </div>
-      )}
+      <EditableTable
+        label="Routes"
+        heads={['Destination', 'Target', 'Status']}
+        rows={table.routes.map((route) => rowOf(table, route))}
+        empty="None: nothing leaves a subnet."
+      />
       <AddRoute table={table} />
-      {!table.main && (
-        <Doings
-          doings={[
-            {
-              words: 'Delete route table',
-              danger: true,
-              sure: 'A route table can be deleted when no subnet is associated with it.',
-              plan: () => [planned('Delete route table', 'DeleteRouteTable', { RouteTableId: table.id })],
-            },
-          ]}
-        />
-      )}
+      <Doings doings={useDoings(table)} />
     </>
   )
 }
-
-const destination = (block: string) =>
-  block.includes(':') ? { DestinationIpv6CidrBlock: block } : { DestinationCidrBlock: block }
 
 /** The Name of what a route leads to. */
 function targetName({ gateways, peerings, instances }: Estate, target: string): string {
@@ -79,54 +49,44 @@ function targetName({ gateways, peerings, instances }: Estate, target: string): 
   return thing ? labelOf(thing) : target
 }
 
-interface RouteRowProps {
-  readonly route: Route
-  readonly chosen: Signal<string>
-  readonly tableId: string
+function rowOf(table: RouteTable, route: Route): Row {
+  const { destination, target, state } = route
+  const row: Row = {
+    key: destination,
+    name: `the route to ${destination}`,
+    cells: [
+      destination,
+      <span title={target}>{targetName(estate.value, target)}</span>,
+      <>
+        <span class={`chip ${state}`}>{state}</span> <RuleCount resource={table.id} rule={destination} />
+      </>,
+    ],
+  }
+  if (target === 'local') return row
+  return {
+    ...row,
+    edit: (close) => <RouteForm table={table} route={route} close={close} />,
+    remove: () => routeDeletion(table, route),
+  }
 }
 
-function RouteRow({ route, chosen, tableId }: RouteRowProps) {
-  const { destination: to, target, state } = route
+/** Another target for the same destination. */
+function RouteForm({ table, route, close }: { table: RouteTable; route: Route; close: () => void }) {
+  const target = useSignal(route.target)
   return (
-    <tr>
-      <td>{to}</td>
-      <td title={target}>{targetName(estate.value, target)}</td>
-      <td>
-        <span class={`chip ${state}`}>{state}</span> <RuleCount resource={tableId} rule={to} />
-      </td>
-      <td>
-        {target !== 'local' && (
-          <button type="button" class="quiet" aria-label={`Delete the route to ${to}`} onClick={() => set(chosen, to)}>
-            ✕
-          </button>
-        )}
-      </td>
-    </tr>
+    <PlanForm submit="Save route" plan={() => routeChange(table, route, target.value)} done={close} cancel={close}>
+      <ChoiceField label="New target" value={target} options={targetChoices(estate.value, table.vpcId)} />
+    </PlanForm>
   )
 }
-
-/** Prefix of an id → the parameter that names such a target. */
-const PARAMETERS = {
-  igw: 'GatewayId',
-  pcx: 'VpcPeeringConnectionId',
-  nat: 'NatGatewayId',
-  eigw: 'EgressOnlyInternetGatewayId',
-  i: 'InstanceId',
-} as const
 
 function AddRoute({ table }: { table: RouteTable }) {
   const to = useSignal('')
   const target = useSignal('')
-  const plan = (): readonly PlannedCall[] => {
-    if (!to.value.trim() || !target.value) throw new Error('Give the block to reach, and what leads there.')
-    const parameter = PARAMETERS[target.value.split('-')[0] as keyof typeof PARAMETERS]
-    const input = { RouteTableId: table.id, ...destination(to.value.trim()), [parameter]: target.value }
-    return [planned('Add route', 'CreateRoute', input)]
-  }
   return (
     <section class="adding">
       <h3>Add route</h3>
-      <PlanForm submit="Add route" plan={plan} done={() => set(to, '')}>
+      <PlanForm submit="Add route" plan={() => routeAddition(table, to.value, target.value)} done={() => set(to, '')}>
         <div class="pair">
           <TextField label="Destination" value={to} placeholder="10.2.0.0/16" />
           <ChoiceField label="Target" value={target} options={targetChoices(estate.value, table.vpcId)} />
@@ -134,4 +94,34 @@ function AddRoute({ table }: { table: RouteTable }) {
       </PlanForm>
     </section>
   )
+}
+
+function useDoings(table: RouteTable): Doing[] {
+  const { subnets } = estate.value
+  const wanted = useSignal<ReadonlySet<string>>(new Set(table.associations.map(({ subnetId }) => subnetId)))
+  const own = subnets.filter(({ vpcId }) => vpcId === table.vpcId)
+  const association: Doing = {
+    words: 'Edit subnet associations',
+    plan: () => subnetAssociations(estate.value, table, wanted.value),
+    children: (
+      <ChecksField
+        label="Subnets that use this table by name"
+        value={wanted}
+        options={own.map((subnet) => [subnet.id, `${labelOf(subnet)} (${subnet.cidr})`])}
+      />
+    ),
+  }
+  const main: Doing = {
+    words: 'Set main route table',
+    sure: 'Subnets without a table of their own use this one from then on.',
+    plan: () => setMain(estate.value, table),
+  }
+  const deletion: Doing = {
+    words: 'Delete route table',
+    danger: true,
+    confirm: 'delete',
+    sure: 'A route table can be deleted when no subnet is associated with it.',
+    plan: () => [planned('Delete route table', 'DeleteRouteTable', { RouteTableId: table.id })],
+  }
+  return [...(own.length > 0 ? [association] : []), ...(table.main ? [] : [main, deletion])]
 }

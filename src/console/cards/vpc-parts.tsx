@@ -3,15 +3,17 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { type PlannedCall, planned, reference } from '../../wizard/planned-call.ts'
 import { client } from '../api/client.ts'
-import type { Vpc } from '../estate/estate.ts'
+import { labelOf, type Vpc } from '../estate/estate.ts'
 import { named } from '../forms/tags.ts'
 import { ChoiceField, type Option, TextField } from '../parts/fields.tsx'
 import { set } from '../parts/set.ts'
+import { estate } from '../state.ts'
 import type { Doing } from './facts.tsx'
 
 const name = signal('')
 const cidr = signal('')
 const zone = signal('')
+const gateway = signal('')
 const description = signal('')
 const zones = signal<readonly Option[]>([])
 
@@ -19,8 +21,9 @@ const zones = signal<readonly Option[]>([])
 export const makingIn = ({ id }: Vpc): Doing[] => [
   { words: 'Create subnet', plan: () => subnetPlan(id), children: <SubnetFields /> },
   { words: 'Create route table', plan: () => tablePlan(id), children: <NameField /> },
-  { words: 'Attach an internet gateway', plan: () => gatewayPlan(id), children: <NameField /> },
+  { words: 'Attach an internet gateway', plan: () => gatewayPlan(id), children: <GatewayFields /> },
   { words: 'Create security group', plan: () => groupPlan(id), children: <GroupFields /> },
+  { words: 'Create network ACL', plan: () => aclPlan(id), children: <NameField /> },
 ]
 
 const NameField = () => <TextField label="Name" value={name} />
@@ -47,6 +50,23 @@ function SubnetFields() {
   )
 }
 
+/** One that is attached to no VPC, or a new one. */
+function GatewayFields() {
+  const free = estate.value.gateways.filter(({ kind, vpcId }) => kind === 'internet gateway' && vpcId === '')
+  return (
+    <>
+      {free.length > 0 && (
+        <ChoiceField
+          label="Internet gateway"
+          value={gateway}
+          options={[['', 'Create a new one'], ...free.map((one): Option => [one.id, labelOf(one)])]}
+        />
+      )}
+      {gateway.value === '' && <NameField />}
+    </>
+  )
+}
+
 const GroupFields = () => (
   <>
     <TextField label="Security group name" value={name} />
@@ -65,12 +85,22 @@ const tablePlan = (vpcId: string): readonly PlannedCall[] => [
   planned('Create route table', 'CreateRouteTable', { VpcId: vpcId, ...named('route-table' as const, name.value) }),
 ]
 
-const gatewayPlan = (vpcId: string): readonly PlannedCall[] => [
+function gatewayPlan(vpcId: string): readonly PlannedCall[] {
+  const isFree = estate.value.gateways.some((one) => one.id === gateway.value && one.vpcId === '')
+  if (!isFree) return newGatewayPlan(vpcId)
+  return [planned('Attach', 'AttachInternetGateway', { InternetGatewayId: gateway.value, VpcId: vpcId })]
+}
+
+const newGatewayPlan = (vpcId: string): readonly PlannedCall[] => [
   planned('Create internet gateway', 'CreateInternetGateway', named('internet-gateway' as const, name.value), {
     name: 'igw',
     id: ['InternetGateway', 'InternetGatewayId'],
   }),
   planned('Attach', 'AttachInternetGateway', { InternetGatewayId: reference('igw'), VpcId: vpcId }),
+]
+
+const aclPlan = (vpcId: string): readonly PlannedCall[] => [
+  planned('Create network ACL', 'CreateNetworkAcl', { VpcId: vpcId, ...named('network-acl' as const, name.value) }),
 ]
 
 function groupPlan(vpcId: string): readonly PlannedCall[] {

@@ -12,7 +12,7 @@ import { makingIn } from './vpc-parts.tsx'
 import { set } from '../parts/set.ts'
 
 export function VpcCard({ thing: vpc }: { thing: Vpc }) {
-  const { subnets, tables, groups, peerings, gateways } = estate.value
+  const { subnets, tables, groups, acls, peerings, gateways } = estate.value
   const mine = <T extends { vpcId: string }>(things: readonly T[]) => things.filter(({ vpcId }) => vpcId === vpc.id)
   const peered = peerings.filter((one) => !isOver(one) && [one.requester.vpcId, one.accepter.vpcId].includes(vpc.id))
   return (
@@ -21,11 +21,13 @@ export function VpcCard({ thing: vpc }: { thing: Vpc }) {
         facts={[
           ['VPC ID', vpc.id],
           ['IPv4 CIDR', vpc.cidrs.join(', ')],
+          ['IPv6 CIDR', vpc.ipv6Cidrs?.join(', ')],
           ['Default VPC', vpc.isDefault ? 'yes' : ''],
           ['Subnets', <Links to={mine(subnets)} />],
           ['Route tables', <Links to={mine(tables)} />],
           ['Gateways', mine(gateways).length > 0 && <Links to={mine(gateways)} />],
           ['Peering connections', peered.length > 0 && <Links to={peered} />],
+          ['Network ACLs', <Links to={mine(acls)} />],
           ['Security groups', mine(groups).map((group) => <Link key={group.id} to={group} words={group.groupName} />)],
         ]}
       />
@@ -61,6 +63,7 @@ function Deletion({ vpc }: { vpc: Vpc }) {
         {
           words: 'Delete VPC',
           danger: true,
+          confirm: 'delete',
           sure: isInUse
             ? 'AWS lets no VPC go in which something runs: terminate and delete that first.'
             : `This goes with it: ${goes.length > 0 ? goes.join(', ') : 'nothing'}.`,

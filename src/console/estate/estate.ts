@@ -12,6 +12,7 @@ export interface Thing {
 
 export interface Vpc extends Thing {
   readonly cidrs: readonly string[]
+  readonly ipv6Cidrs?: readonly string[]
   readonly isDefault: boolean
 }
 
@@ -20,6 +21,7 @@ export interface Subnet extends Thing {
   readonly cidr: string
   readonly zone: string
   readonly free: number
+  readonly assignsPublicIp?: boolean
 }
 
 /** `target` is an id or `local`. */
@@ -32,6 +34,8 @@ export interface Route {
 export interface RouteTable extends Thing {
   readonly vpcId: string
   readonly main: boolean
+  /** What makes it the main one; empty where it is not. */
+  readonly mainAssociationId?: string
   /** Of the subnets explicitly associated with it. */
   readonly associations: readonly { readonly id: string; readonly subnetId: string }[]
   readonly routes: readonly Route[]
@@ -91,6 +95,27 @@ export interface Group extends Thing {
   readonly description: string
 }
 
+/** Of a network ACL, the lowest number that matches decides; `FINAL_ENTRY` is the one that all ACLs end with. */
+export interface Entry {
+  readonly number: number
+  readonly egress: boolean
+  readonly protocol: string
+  readonly from: number
+  readonly to: number
+  readonly peer: string
+  readonly allow: boolean
+}
+/** AWS shows it as `*`. */
+export const FINAL_ENTRY = 32767
+
+export interface Acl extends Thing {
+  readonly vpcId: string
+  readonly isDefault: boolean
+  readonly associations: readonly { readonly id: string; readonly subnetId: string }[]
+  /** By number. */
+  readonly entries: readonly Entry[]
+}
+
 export interface Address extends Thing {
   readonly publicIp: string
   /** Empty where it is associated with nothing. */
@@ -110,6 +135,7 @@ export interface Estate {
   readonly groups: readonly Group[]
   /** By group id. */
   readonly rules: ReadonlyMap<string, readonly Rule[]>
+  readonly acls: readonly Acl[]
   readonly addresses: readonly Address[]
 }
 
@@ -122,6 +148,7 @@ export const EMPTY: Estate = {
   instances: [],
   groups: [],
   rules: new Map(),
+  acls: [],
   addresses: [],
 }
 

@@ -1,16 +1,9 @@
 /** Reads an estate through the public API, kind by kind, so that a change costs what it concerns. */
 import type { Ec2 } from '../../client/ec2-client.ts'
 import type { Address, Estate, Gateway, Group, Instance, Peering, Route, RouteTable, Rule, Side } from './estate.ts'
-import type { Subnet, Thing, Vpc } from './estate.ts'
-
-type Tagged = {
-  Tags?: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined
-}
-
-const thing = (id: string | undefined, { Tags }: Tagged): Thing => ({
-  id: id ?? '',
-  name: Tags?.find(({ Key }) => Key === 'Name')?.Value ?? '',
-})
+import type { Subnet, Vpc } from './estate.ts'
+import { acls } from './read-acls.ts'
+import { thing } from './thing.ts'
 
 async function vpcs(client: Ec2): Promise<Vpc[]> {
   const { Vpcs = [] } = await client.call('DescribeVpcs', {})
@@ -20,6 +13,7 @@ async function vpcs(client: Ec2): Promise<Vpc[]> {
     cidrs: (vpc.CidrBlockAssociationSet ?? [])
       .filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated')
       .map(({ CidrBlock = '' }) => CidrBlock),
+    ipv6Cidrs: (vpc.Ipv6CidrBlockAssociationSet ?? []).flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
   }))
 }
 
@@ -31,6 +25,7 @@ async function subnets(client: Ec2): Promise<Subnet[]> {
     cidr: subnet.CidrBlock ?? '',
     zone: subnet.AvailabilityZone ?? '',
     free: subnet.AvailableIpAddressCount ?? 0,
+    assignsPublicIp: subnet.MapPublicIpOnLaunch ?? false,
   }))
 }
 
@@ -53,6 +48,7 @@ async function tables(client: Ec2): Promise<RouteTable[]> {
     ...thing(table.RouteTableId, table),
     vpcId: table.VpcId ?? '',
     main: table.Associations?.some(({ Main }) => Main) ?? false,
+    mainAssociationId: table.Associations?.find(({ Main }) => Main)?.RouteTableAssociationId ?? '',
     associations: (table.Associations ?? []).flatMap(({ SubnetId, RouteTableAssociationId = '' }) =>
       SubnetId === undefined ? [] : { id: RouteTableAssociationId, subnetId: SubnetId },
     ),
@@ -188,15 +184,15 @@ async function addresses(client: Ec2): Promise<Address[]> {
   }))
 }
 
-const READERS = { vpcs, subnets, tables, gateways, peerings, instances, groups, rules, addresses } satisfies {
+const READERS = { vpcs, subnets, tables, gateways, peerings, instances, groups, rules, acls, addresses } satisfies {
   [Part in keyof Estate]: (client: Ec2) => Promise<Estate[Part]>
 }
 type Part = keyof typeof READERS
 
 /** Kind of record → what of an estate it shows in; other kinds show nowhere. */
 const SHOWN: Readonly<Record<string, readonly Part[]>> = {
-  vpc: ['vpcs'],
-  subnet: ['subnets'],
+  vpc: ['vpcs', 'acls'],
+  subnet: ['subnets', 'acls'],
   'route-table': ['tables'],
   'internet-gateway': ['gateways', 'tables'],
   'egress-only-internet-gateway': ['gateways', 'tables'],
@@ -205,6 +201,7 @@ const SHOWN: Readonly<Record<string, readonly Part[]>> = {
   // Its interface has the addresses; a subnet counts those that are free.
   instance: ['instances'],
   'network-interface': ['instances', 'subnets', 'tables'],
+  'network-acl': ['acls'],
   'security-group': ['groups', 'rules'],
   'security-group-rule': ['rules'],
   'elastic-ip': ['addresses', 'instances'],

@@ -5,6 +5,7 @@ import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import type { Address } from '../estate/estate.ts'
 import { labelOf } from '../estate/estate.ts'
 import { ChoiceField, TextField } from '../parts/fields.tsx'
+import { Paged } from '../parts/paged.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { estate } from '../state.ts'
 import { instanceChoices } from './choices.ts'
@@ -25,9 +26,9 @@ export function AddressesForm({ about }: { about?: string }) {
   return (
     <>
       {addresses.length === 0 && <p class="hint">None yet. One that is allocated here can be given to an instance.</p>}
-      {addresses.map((address) => (
-        <AddressView key={address.id} address={address} />
-      ))}
+      <Paged items={addresses} label="Elastic IP addresses">
+        {(shown) => shown.map((address) => <AddressView key={address.id} address={address} />)}
+      </Paged>
       <h3>Allocate</h3>
       <PlanForm submit="Allocate Elastic IP address" plan={allocate}>
         <TextField label="Name" value={name} />

@@ -1,60 +1,105 @@
-/** Launch an instance. */
+/** Launch instances: what AWS's page asks a learner. */
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
-import { ChoiceField, type Option, TextField } from '../parts/fields.tsx'
+import { type Made, type PlannedCall, planned } from '../../wizard/planned-call.ts'
+import { client } from '../api/client.ts'
+import { region } from '../api/session.ts'
+import { AreaField, ChoiceField, type Option, TextField } from '../parts/fields.tsx'
 import { PlanForm } from '../parts/plan-form.tsx'
 import { estate, openCard } from '../state.ts'
-import { groupChoices, subnetChoices } from './choices.ts'
+import { subnetChoices } from './choices.ts'
+import { LaunchGroup, launchGroups } from './launch-group.tsx'
+import { isNewKey, keepKey, keyName, keyPlan, LaunchKey } from './launch-key.tsx'
 import { named } from './tags.ts'
 
-const IMAGES: readonly Option[] = [
-  ['resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64', 'Amazon Linux 2023'],
+const LATEST: Option = [
+  'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+  'Amazon Linux 2023 (latest)',
 ]
-const TYPES: readonly Option[] = ['t2.micro', 't3.nano', 't3.micro', 't3.small'].map((type) => [type, type])
+const TYPES: readonly Option[] = [
+  ...['t2.nano', 't2.micro', 't2.small', 't2.medium', 't3.nano', 't3.micro', 't3.small', 't3.medium', 't3.large'],
+  ...['t4g.nano', 't4g.micro', 't4g.small', 'm5.large', 'm5.xlarge', 'c5.large', 'c5.xlarge'],
+].map((type) => [type, type])
 
 const name = signal('')
-const image = signal(IMAGES[0]?.[0] ?? '')
+const image = signal(LATEST[0])
+const images = signal<readonly Option[]>([])
 const type = signal('t2.micro')
 const subnet = signal('')
-const group = signal('')
 const publicIp = signal('subnet')
+const privateIp = signal('')
+const count = signal('1')
+const userData = signal('')
 
 const vpcId = (): string | undefined => estate.value.subnets.find(({ id }) => id === subnet.value)?.vpcId
 
+async function readImages(): Promise<void> {
+  const { Images = [] } = await client.call('DescribeImages', {})
+  images.value = Images.map(({ ImageId = '', Name = '' }) => [ImageId, `${Name} (${ImageId})`])
+}
+
 function plan(): readonly PlannedCall[] {
-  if (!subnet.value) throw new Error('Choose a subnet.')
-  const groups = groupChoices(estate.value, vpcId()).some(([id]) => id === group.value) ? [group.value] : []
-  const net = {
-    DeviceIndex: 0,
-    SubnetId: subnet.value,
-    ...(publicIp.value !== 'subnet' && { AssociatePublicIpAddress: publicIp.value === 'yes' }),
-    ...(groups.length > 0 && { Groups: groups }),
-  }
-  const input = {
+  if (isNewKey()) return keyPlan()
+  const vpc = vpcId()
+  if (!vpc) throw new Error('Choose a subnet.')
+  const { before, groups } = launchGroups(vpc)
+  const makes = { name: 'instance', id: ['Instances', '0', 'InstanceId'] }
+  return [...before, planned('Launch instance', 'RunInstances', inputOf(groups), makes)]
+}
+
+function inputOf(groups: readonly string[]) {
+  const amount = Number(count.value)
+  if (!Number.isInteger(amount) || amount < 1) throw new Error('Give the number of instances.')
+  const key = keyName()
+  return {
     ImageId: image.value,
     InstanceType: type.value as 't2.micro',
-    MinCount: 1,
-    MaxCount: 1,
-    ...(publicIp.value === 'subnet'
-      ? { SubnetId: subnet.value, ...(groups.length > 0 && { SecurityGroupIds: groups }) }
-      : { NetworkInterfaces: [net] }),
+    MinCount: amount,
+    MaxCount: amount,
+    ...(key && { KeyName: key }),
+    ...networkOf(groups),
+    ...(userData.value.trim() && { UserData: encoded(userData.value) }),
     ...named('instance' as const, name.value),
   }
-  return [planned('Launch instance', 'RunInstances', input, { name: 'instance', id: ['Instances', '0', 'InstanceId'] })]
 }
+
+/** The public address belongs to an interface: who says something of it says all of it there, as AWS's page does. */
+function networkOf(groups: readonly string[]) {
+  const address = privateIp.value.trim() ? { PrivateIpAddress: privateIp.value.trim() } : {}
+  if (publicIp.value === 'subnet')
+    return { SubnetId: subnet.value, ...address, ...(groups.length > 0 && { SecurityGroupIds: [...groups] }) }
+  const own = {
+    DeviceIndex: 0,
+    SubnetId: subnet.value,
+    AssociatePublicIpAddress: publicIp.value === 'yes',
+    ...address,
+    ...(groups.length > 0 && { Groups: [...groups] }),
+  }
+  return { NetworkInterfaces: [own] }
+}
+
+const encoded = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)))
 
 export function LaunchForm({ about }: { about?: string }) {
   useEffect(() => {
     if (about) subnet.value = about
   }, [about])
+  useEffect(() => void readImages().catch(() => {}), [region.value])
+  const done = (made: Made) => (made.has('key') ? void keepKey(made) : openCard(made.get('instance') ?? ''))
   return (
-    <PlanForm submit="Launch instance" plan={plan} done={(made) => openCard(made.get('instance') ?? '')}>
+    <PlanForm submit={isNewKey() ? 'Create key pair' : 'Launch instance'} plan={plan} done={done}>
       <TextField label="Name" value={name} placeholder="Instance 1" />
+      <ChoiceField
+        label="Amazon Machine Image"
+        value={image}
+        options={[LATEST, ...images.value]}
+        hint="Here all images run the same system."
+      />
       <div class="pair">
-        <ChoiceField label="Amazon Machine Image" value={image} options={IMAGES} />
         <ChoiceField label="Instance type" value={type} options={TYPES} />
+        <TextField label="Number of instances" value={count} />
       </div>
+      <LaunchKey />
       <ChoiceField label="Subnet" value={subnet} options={subnetChoices(estate.value)} />
       <ChoiceField
         label="Auto-assign public IP"
@@ -65,12 +110,17 @@ export function LaunchForm({ about }: { about?: string }) {
           ['no', 'Disable'],
         ]}
       />
-      <ChoiceField
-        label="Security group"
-        value={group}
-        options={[['', "The VPC's default group"], ...groupChoices(estate.value, vpcId())]}
-        hint="Without a key pair: connect with EC2 Instance Connect."
-      />
+      <LaunchGroup vpcId={vpcId()} />
+      <details class="advanced">
+        <summary>Advanced details</summary>
+        <TextField label="Primary private IPv4 address" value={privateIp} placeholder="10.1.0.10" />
+        <AreaField
+          label="User data"
+          value={userData}
+          placeholder="#!/bin/bash"
+          hint="A script that begins with #! runs once, as root, at the first boot."
+        />
+      </details>
     </PlanForm>
   )
 }

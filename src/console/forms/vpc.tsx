@@ -1,5 +1,5 @@
 /** Create VPC: "VPC only", or "VPC and more", with a preview on the map. */
-import { signal, useSignalEffect } from '@preact/signals'
+import { signal, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { type PlannedCall, planned } from '../../wizard/planned-call.ts'
 import { vpcAndMore } from '../../wizard/vpc-and-more.ts'
@@ -23,6 +23,10 @@ const nat = signal('none')
 const hostnames = signal(true)
 const resolution = signal(true)
 const tenancy = signal('default')
+const endpoint = signal('none')
+const ipv6 = signal('none')
+/** Blocks of the subnets, as typed; public ones first. */
+const blocks = signal<Readonly<Record<string, string>>>({})
 const zoneNames = signal<readonly string[]>([])
 
 const numbers = (from: number, to: number) =>
@@ -35,6 +39,7 @@ function plan(): readonly PlannedCall[] {
     const input = {
       CidrBlock: cidr.value.trim(),
       ...(tenancy.value === 'dedicated' && { InstanceTenancy: 'dedicated' as const }),
+      ...(ipv6.value === 'amazon' && { AmazonProvidedIpv6CidrBlock: true }),
       ...named('vpc' as const, name.value),
     }
     return [planned('Create VPC', 'CreateVpc', input, { name: 'vpc', id: ['Vpc', 'VpcId'] })]
@@ -46,11 +51,20 @@ function plan(): readonly PlannedCall[] {
     publicSubnets: Number(publicSubnets.value),
     privateSubnets: Number(privateSubnets.value),
     natGateways: nat.value as 'none',
-    s3Endpoint: 'none',
+    s3Endpoint: endpoint.value as 'none',
     dnsHostnames: hostnames.value,
     dnsSupport: resolution.value,
+    tenancy: tenancy.value as 'default',
+    ipv6: ipv6.value === 'amazon',
+    subnetCidrs: subnetNames().map((one) => blocks.value[one] ?? ''),
   })
 }
+
+const subnetNames = (): string[] =>
+  (['public', 'private'] as const).flatMap((sort) => {
+    const count = Number(sort === 'public' ? publicSubnets.value : privateSubnets.value)
+    return Array.from({ length: count }, (_, i) => `${sort}${i + 1}`)
+  })
 
 async function readZones(): Promise<void> {
   const { AvailabilityZones = [] } = await client.call('DescribeAvailabilityZones', {})
@@ -82,7 +96,19 @@ export function VpcForm() {
       />
       <TextField label={isMore ? 'Name tag auto-generation' : 'Name tag'} value={name} placeholder="NextWork-1" />
       <TextField label="IPv4 CIDR block" value={cidr} hint="Between /16 and /28." />
-      {isMore ? <More /> : <TenancyField />}
+      <div class="pair">
+        <ChoiceField
+          label="IPv6 CIDR block"
+          value={ipv6}
+          options={[
+            ['none', 'None'],
+            ['amazon', 'Amazon-provided'],
+          ]}
+          {...(isMore && ipv6.value === 'amazon' && { hint: 'The VPC gets it; give the subnets theirs afterwards.' })}
+        />
+        <TenancyField />
+      </div>
+      {isMore && <More />}
     </PlanForm>
   )
 }
@@ -116,7 +142,31 @@ const More = () => (
       <ChoiceField label="Public subnets" value={publicSubnets} options={numbers(0, 3)} />
       <ChoiceField label="Private subnets" value={privateSubnets} options={numbers(0, 6)} />
     </div>
+    <details class="advanced">
+      <summary>Customize subnet CIDR blocks</summary>
+      {subnetNames().map((one) => (
+        <BlockField key={one} name={one} />
+      ))}
+    </details>
+    <ChoiceField
+      label="VPC endpoints"
+      value={endpoint}
+      options={[
+        ['none', 'None'],
+        ['s3', 'S3 Gateway'],
+      ]}
+    />
     <CheckField label="Enable DNS hostnames" value={hostnames} />
     <CheckField label="Enable DNS resolution" value={resolution} />
   </>
 )
+
+/** The block that the preview shows, until another is typed. */
+function BlockField({ name: one }: { name: string }) {
+  const typed = useSignal(blocks.value[one] ?? '')
+  useSignalEffect(() => {
+    if (blocks.peek()[one] !== typed.value) blocks.value = { ...blocks.peek(), [one]: typed.value }
+  })
+  const planned = preview.value.subnets.find(({ name: made }) => made.includes(`-subnet-${one}-`))
+  return <TextField label={`Subnet ${one}`} value={typed} placeholder={planned?.cidr ?? ''} />
+}

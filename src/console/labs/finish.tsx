@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { CourseView, ReportView } from '../../lab/course/view.ts'
-import { save } from '../map/export.ts'
+import { saved } from '../parts/saved.ts'
 import { set } from '../parts/set.ts'
 import { clock } from './clock.ts'
 import { report, request } from './desk.ts'
@@ -136,4 +136,4 @@ function Question({
 }
 
 const download = (name: string, text: string): void =>
-  save(new Blob([text], { type: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain' }), name)
+  saved(new Blob([text], { type: TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain' }), name)

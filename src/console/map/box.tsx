@@ -18,20 +18,26 @@ export const BoxView = memo(({ box }: { box: Box }) => {
       data-id={id}
       data-key={box.key}
       {...(folded !== undefined && { 'data-folded': String(folded) })}
-      {...(!still && { tabindex: 0, role: 'button', 'aria-label': full })}
+      {...(!still && {
+        tabindex: 0,
+        role: 'button',
+        'aria-label': [title, ...details].join(' '),
+        'aria-description': full,
+      })}
     >
-      <title>{full}</title>
       <rect class="body" width={width} height={height} rx={kind === 'vpc' ? 10 : 6} />
       {kind === 'subnet' && <rect class="edge" width={4} height={height} rx={2} />}
       {kind === 'instance' && <circle class="state" cx={width - 14} cy={15} r={4.5} />}
       <text class="title" x={TEXT.x} y={kind === 'zone' ? 15 : kind === 'internet' ? 22 : TEXT.title}>
         {title}
       </text>
-      {details.map((line, i) => (
+      {/* Between lines a space is seen: it is heard by whoever reads the box as one text. */}
+      {details.flatMap((line, i) => [
+        ' ',
         <text key={line} class="detail" x={TEXT.x} y={TEXT.first + i * TEXT.line}>
           {line}
-        </text>
-      ))}
+        </text>,
+      ])}
       {folded !== undefined && !isPlanned && (
         <g class="fold" transform={`translate(${width - 30} 6)`}>
           <rect width={24} height={24} rx={4} />

@@ -1,4 +1,5 @@
 /** The map as a file: SVG with its style inside, or PNG. */
+import { saved } from '../parts/saved.ts'
 import type { Drawing } from './drawing.ts'
 import style from './map.css?inline'
 
@@ -8,7 +9,7 @@ const PIXELS = 2
 /** Offers the whole map, as it is now, as a file. */
 export async function exportMap(svg: SVGSVGElement, size: Drawing, form: 'svg' | 'png'): Promise<void> {
   const text = new Blob([standalone(svg, size)], { type: 'image/svg+xml' })
-  save(form === 'svg' ? text : await pixels(text, size), `isthmus-map.${form}`)
+  saved(form === 'svg' ? text : await pixels(text, size), `isthmus-map.${form}`)
 }
 
 function standalone(svg: SVGSVGElement, { width, height }: Drawing): string {
@@ -39,13 +40,4 @@ async function pixels(text: Blob, { width, height }: Drawing): Promise<Blob> {
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the map is too large for a picture')))),
   )
-}
-
-/** Offers a file to be kept. */
-export function save(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
 }

@@ -41,6 +41,7 @@ export function MapView() {
         onPointerLeave={() => set(hovered, '')}
         onFocusIn={(event) => set(hovered, idOf(event.target))}
       >
+        <Rested />
         <g transform={`translate(${x} ${y}) scale(${scale})`}>
           <Things drawn={drawing.value} />
           <WayStops />
@@ -51,6 +52,9 @@ export function MapView() {
     </div>
   )
 }
+
+/** What is written where the mouse rests: all that a box has no room for. */
+const Rested = () => <title>{drawing.value.boxes.find(({ id }) => id === hovered.value)?.full}</title>
 
 /** What other boxes are in: lines lead over these, and behind the others. */
 const FRAMES: ReadonlySet<Box['kind']> = new Set(['vpc', 'zone', 'subnet'])

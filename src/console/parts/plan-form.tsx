@@ -4,10 +4,12 @@
  */
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
 import { carryOut, type Made, type PlannedCall } from '../../wizard/planned-call.ts'
 import { CallError, client } from '../api/client.ts'
 import { commandsOf } from '../api/command.ts'
 import { refresh } from '../state.ts'
+import { ConfirmField } from './confirm-field.tsx'
 import { set } from './set.ts'
 
 export interface PlanFormProps {
@@ -17,6 +19,10 @@ export interface PlanFormProps {
   readonly plan: () => readonly PlannedCall[]
   readonly done?: (made: Made) => void
   readonly danger?: boolean
+  /** The word that has to be typed before. */
+  readonly confirm?: string
+  /** Where there is something to go back to. */
+  readonly cancel?: () => void
   readonly children?: ComponentChildren
 }
 
@@ -33,12 +39,56 @@ function planned(plan: PlanFormProps['plan']): { calls: readonly PlannedCall[]; 
   }
 }
 
-export function PlanForm({ submit, plan, done, danger = false, children }: PlanFormProps) {
+export function PlanForm({ submit, plan, done, danger = false, confirm, cancel, children }: PlanFormProps) {
+  const typed = useSignal('')
+  const { calls, problem } = planned(plan)
+  const { step, said, success, make } = useCarryOut(done)
+  const isReady = calls.length > 0 && step === '' && (!confirm || typed.value.trim() === confirm)
+  const problemId = useId()
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isReady) void make(calls)
+      }}
+    >
+      {children}
+      {problem && (
+        <p id={problemId} class="hint">
+          {problem}
+        </p>
+      )}
+      {confirm && <ConfirmField word={confirm} value={typed} />}
+      {/* A live region has to be there before something is said in it. */}
+      <div role="alert">{said && <Refusal said={said} />}</div>
+      <Commands lines={commandsOf(calls)} />
+      <div class="submit">
+        {/* Who presses it keeps the focus, though it can not be pressed twice. */}
+        <button
+          type="submit"
+          class={danger ? 'danger' : 'primary'}
+          aria-disabled={!isReady}
+          {...(problem && { 'aria-describedby': problemId })}
+        >
+          {submit}
+        </button>
+        {cancel && (
+          <button type="button" onClick={cancel}>
+            Cancel
+          </button>
+        )}
+        <span role="status">{step ? `${step} …` : success}</span>
+      </div>
+    </form>
+  )
+}
+
+/** Carries calls out, and keeps what is to be said of it. */
+function useCarryOut(done: PlanFormProps['done']) {
   const step = useSignal('')
   const said = useSignal<Said | undefined>(undefined)
   const success = useSignal('')
-  const { calls, problem } = planned(plan)
-  const make = async () => {
+  const make = async (calls: readonly PlannedCall[]) => {
     said.value = undefined
     success.value = ''
     try {
@@ -51,29 +101,11 @@ export function PlanForm({ submit, plan, done, danger = false, children }: PlanF
     step.value = ''
     await refresh()
   }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void make()
-      }}
-    >
-      {children}
-      {problem && <p class="hint">{problem}</p>}
-      {said.value && <Refusal said={said.value} />}
-      <Commands lines={commandsOf(calls)} />
-      <div class="submit">
-        <button type="submit" class={danger ? 'danger' : 'primary'} disabled={calls.length === 0 || step.value !== ''}>
-          {submit}
-        </button>
-        <span role="status">{step.value ? `${step.value} …` : success.value}</span>
-      </div>
-    </form>
-  )
+  return { step: step.value, said: said.value, success: success.value, make }
 }
 
 const Refusal = ({ said: { code, message } }: { said: Said }) => (
-  <div class="refusal" role="alert">
+  <div class="refusal">
     <strong>{code}</strong>
     <p>{message}</p>
   </div>
