@@ -63,6 +63,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'protocol/shapes',
     'check/traffic',
     'analyzer/fix/call',
+    'types of protocol',
     'types of check',
     'types of analyzer',
     'types of lab',

@@ -1,4 +1,4 @@
-/** The fields that rules of security groups and entries of ACLs have in common: the type of traffic, and the other side. */
+/** The fields that rules of groups and entries of ACLs have in common: the type of traffic, and the other side. */
 import type { Signal } from '@preact/signals'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'

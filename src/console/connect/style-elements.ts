@@ -2,7 +2,7 @@
  * Elements for xterm.js that need no inline style.
  *
  * The console's policy (style-src 'self') lets nothing make <style> elements or style attributes, so that a text that
- * got into the page as markup could not even dress it up. xterm.js makes both, of its own numbers and colours, and takes
+ * got into the page as markup could not even dress it up. xterm.js makes both, of its numbers and colours, and takes
  * them from the page's document whichever it is given (6.0). So the page makes these two kinds another way, for scripts
  * that ask for them by `createElement`: a constructed style sheet, and the CSSOM. The policy lets both through, as they
  * are a script's work and never markup's.
