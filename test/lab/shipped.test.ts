@@ -69,9 +69,9 @@ describe('labs that come with Isthmus', () => {
 describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
   for (const { engine, flags, skip } of ENGINES)
     describe(`on the engine ${engine}`, { skip, concurrency: false }, () => {
-      const folder = mkdtempSync(join(tmpdir(), `isthmus-shipped-${engine}-`))
-      const isthmus = isthmusOn(folder)
+      let folder: string
       let session: Session
+      const isthmus = (...args: string[]) => isthmusOn(folder)(...args)
       let nothing: Inventory
       /** AWS goes on showing a peering connection that was deleted. */
       const whatIsThere = async (): Promise<Inventory> => {
@@ -80,6 +80,7 @@ describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
       }
 
       before(async () => {
+        folder = mkdtempSync(join(tmpdir(), `isthmus-shipped-${engine}-`))
         const { code, stderr } = await isthmus('up', '-d', '--port', '0', ...flags)
         assert.equal(code, 0, stderr)
         session = await openSession({ state: folder })
