@@ -54,6 +54,14 @@ describe('labs that come with Isthmus', () => {
         for (const { selector } of where) assert.equal(selector.having.name, undefined, name)
   })
 
+  test('have a command that is to be carried out or copied at the end of a paragraph: it is a box of its own on a page', () => {
+    for (const name of shippedLabs()) {
+      const { intro, finish, steps } = findLab(name)
+      for (const text of [intro, finish, ...steps.map((step) => step.text)])
+        for (const paragraph of text.split(/\n\n+/)) assert.doesNotMatch(paragraph, /\{\{(?:exec|copy)\}\}\s*\S/, name)
+    }
+  })
+
   for (const name of shippedLabs())
     test(`${name} names only actions and variables in its commands that there are`, () => {
       for (const { text, where } of findLab(name).steps)
