@@ -129,17 +129,21 @@ describe('checks', () => {
       'not-the-acl': 'reach: { from: $web, to: $db, proto: icmp, is: blocked, by: network-acl }',
       'not-web': 'reach: { from: $web, to: $db, proto: icmp, is: blocked, on: $web }',
       ssh: 'engine: wire, reach: { from: internet, to: $web.publicIp, port: 22, expect: unreachable }',
+      why: 'fail: "Why? {{why}}", reach: { from: $web, to: $db, proto: icmp, expect: reachable }',
       code: 'explain: { from: $web, to: $db, code: SG_HAS_NO_RULES }',
       'other-code': 'explain: { from: $web, to: $db, code: NO_ROUTE_TO_DESTINATION }',
     })
     const status = Object.fromEntries([...found].map(([id, one]) => [id, one.status]))
     assert.deepEqual(status, {
       ...{ ping: 'failed', closed: 'passed', 'not-the-acl': 'failed', 'not-web': 'failed' },
-      ...{ ssh: 'passed', code: 'passed', 'other-code': 'failed' },
+      ...{ ssh: 'passed', why: 'failed', code: 'passed', 'other-code': 'failed' },
     })
     const { words = '', evidence = '' } = found.get('ping') ?? {}
     assert.match(words, /security group `shop` .*of `db`/)
     assert.match(words, /aws ec2 authorize-security-group-ingress/)
+    const why = found.get('why')?.words ?? ''
+    assert.match(why, /^Why\? .*\n.*security group `shop` .*of `db`/)
+    assert.doesNotMatch(why, /aws ec2/)
     assert.match(evidence, /^\$ ping .*\nPING 10\.1\.[\d.]+ .*100% packet loss/s)
   })
 

@@ -54,6 +54,14 @@ describe('labs that come with Isthmus', () => {
         for (const { selector } of where) assert.equal(selector.having.name, undefined, name)
   })
 
+  test('have a command that is to be carried out or copied at the end of a paragraph: it is a box of its own on a page', () => {
+    for (const name of shippedLabs()) {
+      const { intro, finish, steps } = findLab(name)
+      for (const text of [intro, finish, ...steps.map((step) => step.text)])
+        for (const paragraph of text.split(/\n\n+/)) assert.doesNotMatch(paragraph, /\{\{(?:exec|copy)\}\}\s*\S/, name)
+    }
+  })
+
   for (const name of shippedLabs())
     test(`${name} names only actions and variables in its commands that there are`, () => {
       for (const { text, where } of findLab(name).steps)
@@ -69,9 +77,9 @@ describe('labs that come with Isthmus', () => {
 describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
   for (const { engine, flags, skip } of ENGINES)
     describe(`on the engine ${engine}`, { skip, concurrency: false }, () => {
-      const folder = mkdtempSync(join(tmpdir(), `isthmus-shipped-${engine}-`))
-      const isthmus = isthmusOn(folder)
+      let folder: string
       let session: Session
+      const isthmus = (...args: string[]) => isthmusOn(folder)(...args)
       let nothing: Inventory
       /** AWS goes on showing a peering connection that was deleted. */
       const whatIsThere = async (): Promise<Inventory> => {
@@ -80,6 +88,7 @@ describe('the proof of each lab', { concurrency: ENGINES.length }, () => {
       }
 
       before(async () => {
+        folder = mkdtempSync(join(tmpdir(), `isthmus-shipped-${engine}-`))
         const { code, stderr } = await isthmus('up', '-d', '--port', '0', ...flags)
         assert.equal(code, 0, stderr)
         session = await openSession({ state: folder })

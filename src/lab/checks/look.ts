@@ -23,6 +23,8 @@ export interface Seen {
   readonly holds: boolean
   /** What was seen, in a sentence or more. */
   readonly words: string
+  /** The same without a cure; where there is none, the words say it. */
+  readonly why?: string
   /** What stood on a terminal. */
   readonly evidence?: string
   /** When it came to be so, where that is known: milliseconds since the epoch. */

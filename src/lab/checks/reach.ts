@@ -15,7 +15,7 @@ export const reach: Looker<ReachLook> = async (look, sight) => {
   const packet = await sendPacket(asked, sight)
   const wireHolds = packet.answered === (look.expect === 'reachable')
   const { evidence } = packet
-  if (!look.judges.includes('model')) return { holds: wireHolds, words: model.words, evidence }
+  if (!look.judges.includes('model')) return { ...model, holds: wireHolds, evidence }
   // Of what arrives in part, one packet may do either.
   if (explanation.verdict !== 'partly' && isReachable(explanation) !== packet.answered)
     return { holds: false, words: disagreement(packet.answered), evidence }
@@ -27,7 +27,7 @@ export const explains: Looker<ExplainLook> = async (look, sight) => {
   const asked = { ...look, from: sight.names.text(look.from), to: sight.names.text(look.to) }
   const explanation = await explanationOf(asked, sight)
   const codes = explanation.way.blockers.flatMap(({ code, also }) => [code, ...also])
-  return { holds: codes.includes(look.code), words: wordsOf(explanation) }
+  return { holds: codes.includes(look.code), ...said(explanation) }
 }
 
 const explanationOf = ({ from, to, protocol, ports }: Traffic, { session }: Sight): Promise<Explanation> =>
@@ -39,13 +39,14 @@ const disagreement = (answered: boolean): string =>
   `The packet ${answered ? 'was' : 'was not'} answered, and the model says otherwise: a change may still be under way.`
 
 function judged(look: ReachLook, explanation: Explanation, sight: Sight): Seen {
-  const words = wordsOf(explanation)
-  if (look.expect === 'reachable') {
-    if (!isReachable(explanation)) return { holds: false, words }
-    const leads = look.via === undefined || leadsVia(explanation, sight.names.text(look.via))
-    return { holds: leads, words: leads ? words : `${words} The way does not lead over ${look.via}.` }
-  }
-  return { holds: explanation.verdict === 'unreachable' && isStopped(look, explanation, sight), words }
+  const seen = said(explanation)
+  if (look.expect === 'unreachable')
+    return { holds: explanation.verdict === 'unreachable' && isStopped(look, explanation, sight), ...seen }
+  if (!isReachable(explanation)) return { holds: false, ...seen }
+  const leads = look.via === undefined || leadsVia(explanation, sight.names.text(look.via))
+  return leads
+    ? { holds: true, ...seen }
+    : { holds: false, words: `${seen.why} The way does not lead over ${look.via}.` }
 }
 
 const leadsVia = ({ way }: Explanation, via: string): boolean => way.request.some(({ id }) => isVia(id, via))
@@ -70,10 +71,11 @@ function isStopped({ by, on }: ReachLook, { way }: Explanation, { names }: Sight
   )
 }
 
-/** The answer, what is in the way, and the calls that mend it. */
-function wordsOf({ headline, way, fixes }: Explanation): string {
+/** The answer and what is in the way; and with that, the calls that mend it. */
+function said({ headline, way, fixes }: Explanation): { readonly words: string; readonly why: string } {
   const [fix] = fixes
   const commands = fix?.calls.map(({ command }) => `  ${command}`) ?? []
   const mending = commands.length > 0 ? ['This mends it:', ...commands] : []
-  return [headline, ...way.blockers.map(({ sentence }) => sentence), ...mending].join('\n')
+  const why = [headline, ...way.blockers.map(({ sentence }) => sentence)]
+  return { words: [...why, ...mending].join('\n'), why: why.join('\n') }
 }

@@ -47,11 +47,11 @@ async function run(check: Check, see: (check: Check) => Promise<Seen>, seconds: 
     await sleep(AGAIN)
     seen = await see(check)
   }
-  const { holds, words, evidence } = seen
+  const { holds, words, why = words, evidence } = seen
   return {
     ...about(check),
     status: holds ? 'passed' : 'failed',
-    words: holds ? '' : check.fail.replaceAll('{{explain}}', words),
+    words: holds ? '' : check.fail.replaceAll('{{explain}}', () => words).replaceAll('{{why}}', () => why),
     ...(evidence !== undefined && { evidence }),
   }
 }

@@ -79,7 +79,7 @@ export interface Check {
   /** A warning does not hold the learner up. */
   readonly level: 'error' | 'warning'
   readonly points: number
-  /** What to say where it fails; `{{explain}}` is what the check itself has to say. */
+  /** What to say where it fails. `{{explain}}` is what the check has to say, `{{why}}` the same without a cure. */
   readonly fail: string
   readonly look: Look
 }
