@@ -110,8 +110,8 @@ function grade(lab: Command): void {
     .command('grade')
     .summary('what a class has reached')
     .description(
-      'Read what a class has handed in, a folder or a result.json for each learner, and print a table. Exits 0 if all ' +
-        'have passed, 1 if some have not, 2 if there is nothing, 3 if only warnings are left.',
+      'Read what a class has handed in, a folder or a result.json for each learner, and print a table. Exits 0 if ' +
+        'all have passed, 1 if some have not, 2 if there is nothing, 3 if only warnings are left.',
     )
     .requiredOption('--all <folder>', 'folder with reports, or with the state folders of servers')
     .option('--lab <lab>', 'this lab only: its name, or its folder')
