@@ -133,5 +133,16 @@ export function cleanUp({ networks, isDone }: Facts): Block[] {
         left.slice(0, 8).map(labelOf).join(', '),
       ]),
     },
+    ...onTheMachine(networks),
   ]
+}
+
+/** Only where packets are real: of a simulation nothing can be left. */
+function onTheMachine(networks: Networks): Block[] {
+  const counts = networks.flatMap(({ network: { namespaces } }) => (namespaces ? [namespaces] : []))
+  const last = counts.at(-1)
+  if (!last) return []
+  const most = Math.max(...counts.map(({ length }) => length))
+  const left = last.length === 0 ? 'none of them is left' : `these are left: ${last.join(', ')}`
+  return [block('text', `On this machine it had up to ${most} network namespaces; ${left}.`)]
 }
