@@ -179,6 +179,7 @@ describe('a report', () => {
     assert.match(text, /\| i-1 \| i-2 \| not reachable: The group drops it\. \| reachable: It can\. \|/)
     assert.match(text, /\| i-2 \| i-1 \| not reachable: Nobody asked for that\. \| not reachable: /)
     assert.deepEqual(facts.calls, { made: 0, refused: 0 })
+    assert.match(textOf(below(reportOf(facts), 'Commands in instances')), /\| i-1 \| ping … \| 0 \|/)
   })
 
   test('proves that everything is gone, or says what is left', (t) => {

@@ -45,6 +45,20 @@ export function pings({ pings: all, verdicts, steps, networks }: Facts): Block[]
   ]
 }
 
+/** The latest of them. */
+export function commands({ commands: all }: Facts): Block[] {
+  if (all.length === 0) return []
+  const rows = all
+    .slice(-MOST_COMMANDS)
+    .map(({ at, changed, command = '', exit }) => [clock(at), changed[0] ?? 'internet', command, String(exit ?? '')])
+  return [
+    block('heading', 'Commands in instances'),
+    { kind: 'table', head: ['time (UTC)', 'where', 'command', 'exit code'], rows },
+  ]
+}
+
+const MOST_COMMANDS = 25
+
 /** First those that were answered after some silence. */
 const worthShowing = (all: readonly PingFacts[]): PingFacts[] =>
   all
