@@ -124,7 +124,7 @@ class Ping {
 class Excerpt {
   static readonly #BEGINNING = 3
   static readonly #ANSWERS = 2
-  static readonly #END = 5
+  static readonly #END = 7
   readonly #lines = new Map<number, string>()
   #count = 0
   #answersFrom = Number.POSITIVE_INFINITY

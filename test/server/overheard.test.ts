@@ -69,7 +69,7 @@ describe('a ping on a terminal', () => {
     const replies = Array.from({ length: 5000 }, (_, i) => reply(i + 51))
     const { text = '' } = heard([HEAD, ...unreachable, ...replies, ...END, ''].join('\n')).at(-1) ?? {}
     const lines = text.split('\n')
-    assert.equal(lines.length, 12)
+    assert.equal(lines.length, 14)
     assert.deepEqual([lines[0], lines[3], lines[4], lines[6]], [HEAD, '...', reply(51), '...'])
     assert.equal(lines.at(-1), END[2])
     assert.ok(
