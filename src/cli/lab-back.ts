@@ -28,8 +28,8 @@ export async function restoreCheckpoint(name: string | undefined, options: Optio
 }
 
 const checkpointText = ({ name, at, next, isAutomatic }: Checkpoint): string => {
-  const when = new Date(at).toLocaleTimeString()
-  return `${name.padEnd(12)}  ${when}  before step ${next}${isAutomatic ? '' : ', saved by you'}`
+  const where = name === 'end' ? 'after the last step' : `before step ${next}`
+  return `${name.padEnd(12)}  ${new Date(at).toLocaleTimeString()}  ${where}${isAutomatic ? '' : ', saved by you'}`
 }
 
 export async function jumpTo(step: number, options: ServerOptions): Promise<void> {

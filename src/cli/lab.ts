@@ -9,7 +9,7 @@ const WHICH = 'its name, or its folder'
 
 export function registerLab(program: Command): void {
   const lab = program.command('lab').description('Guided labs: do one, have it checked, write one.')
-  for (const register of [list, start, check, hint, solve, env, report, tryOut, create]) register(lab)
+  for (const register of [list, start, check, hint, solve, env, report, grade, tryOut, create]) register(lab)
   registerLabBack(lab)
   registerLabRun(lab)
 }
@@ -102,6 +102,24 @@ function report(lab: Command): void {
   withExamples(withServer(command), [
     ['isthmus lab report --out handed-in', 'facts from the journal'],
     ['isthmus lab report -o junit > junit.xml', 'for a build server'],
+  ])
+}
+
+function grade(lab: Command): void {
+  const command = lab
+    .command('grade')
+    .summary('what a class has reached')
+    .description(
+      'Read what a class has handed in, a folder or a result.json for each learner, and print a table. Exits 0 if ' +
+        'all have passed, 1 if some have not, 2 if there is nothing, 3 if only warnings are left.',
+    )
+    .requiredOption('--all <folder>', 'folder with reports, or with the state folders of servers')
+    .option('--lab <lab>', 'this lab only: its name, or its folder')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json', 'csv']).default('text'))
+    .action(answering(async (options) => (await import('./lab-grade.ts')).gradeAll(options)))
+  withExamples(command, [
+    ['isthmus lab grade --all handed-in', 'handed-in/LEARNER/result.json, or handed-in/LEARNER.json'],
+    ['isthmus lab grade --all handed-in -o csv > grades.csv', 'for a spreadsheet'],
   ])
 }
 

@@ -17,8 +17,7 @@ export interface Footprint {
  * is its process: without privilege it runs in namespaces of its own.
  */
 export function footprint(vpcId: string, publicPool: string, server: number): Footprint {
-  const isApart = namespaceOf(server, 'mnt') !== namespaceOf(process.pid, 'mnt')
-  const netns = isApart ? `/proc/${server}/root/run/netns` : '/run/netns'
+  const { netns, isApart } = placeOf(server)
   const all = existsSync(netns) ? readdirSync(netns) : []
   const own = all.find((name) => name.endsWith(`-${vpcId}`))
   const beginning = own?.slice(0, -vpcId.length)
@@ -32,6 +31,22 @@ export function footprint(vpcId: string, publicPool: string, server: number): Fo
     ),
     netns,
     holders: isApart ? processesIn('mnt', [namespaceOf(server, 'mnt')]) : [],
+  }
+}
+
+/** Where a server's namespaces have their names; `isApart`: where nobody else's are. */
+function placeOf(server: number): { readonly netns: string; readonly isApart: boolean } {
+  const isApart = namespaceOf(server, 'mnt') !== namespaceOf(process.pid, 'mnt')
+  return { netns: isApart ? `/proc/${server}/root/run/netns` : '/run/netns', isApart }
+}
+
+/** Namespaces of a server that are named by one of these ids; undefined where that can not be seen. */
+export function namespacesNamed(ids: readonly string[], server: number): string[] | undefined {
+  const { netns } = placeOf(server)
+  try {
+    return readdirSync(netns).filter((name) => ids.some((id) => name.endsWith(`-${id}`)))
+  } catch {
+    return undefined
   }
 }
 

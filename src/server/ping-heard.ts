@@ -17,7 +17,7 @@ const REPLY = /^(?:\^C)?\d+ bytes from .*icmp_seq=(\d+) .*time[=<][\d.]+ ms/
 const STATISTICS = /^(\d+) packets transmitted, (\d+) received/
 const ROUND_TRIP = /^rtt min\/avg\/max\/mdev = ([\d./]+) ms/
 /** What else a ping prints. */
-const OTHER = /^(?:From .*icmp_seq=|--- .* ping statistics ---|\^C)/
+const OTHER = /^(?:From .*icmp_seq=|--- .* ping statistics ---|\^C|$)/
 
 /** Of a line so much is kept, and of one that is not yet at its end. */
 const LONGEST = 200
@@ -124,7 +124,7 @@ class Ping {
 class Excerpt {
   static readonly #BEGINNING = 3
   static readonly #ANSWERS = 2
-  static readonly #END = 5
+  static readonly #END = 7
   readonly #lines = new Map<number, string>()
   #count = 0
   #answersFrom = Number.POSITIVE_INFINITY

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { control, type PingSeen } from '../../src/client/control.ts'
-import { execute, executeQuietly } from '../../src/client/exec.ts'
+import { connect, execute, executeQuietly } from '../../src/client/exec.ts'
 import { commandWords } from '../../src/server/command-words.ts'
 import { pingListener } from '../../src/server/ping-heard.ts'
 import { caughtUp, clientOf, running } from './bench.ts'
-import { launchedInstance } from './instance.ts'
+import { heard as heardOf, launchedInstance } from './instance.ts'
+import { place } from './login-bench.ts'
 
 const HEAD = 'PING 10.2.11.172 (10.2.11.172) 56(84) bytes of data.'
 const reply = (n: number) => `64 bytes from 10.2.11.172: icmp_seq=${n} ttl=127 time=0.4 ms`
@@ -45,7 +46,7 @@ describe('a ping on a terminal', () => {
       assert.equal(first?.text, `${HEAD}\n${reply(408)}`)
       assert.deepEqual([last?.first, last?.received, last?.sent, last?.rtt], [408, 3, 410, '0.385/0.402/0.421/0.015'])
       assert.equal(new Set(told.map(({ id }) => id)).size, 1)
-      assert.match(last?.text ?? '', /icmp_seq=410 .*\n\^C\n--- .*\n410 packets.*\nrtt /)
+      assert.match(last?.text ?? '', /icmp_seq=410 .*\n\^C\n\n--- .*\n410 packets.*\nrtt /)
       assert.doesNotMatch(JSON.stringify(told), /hunter2|secret|\\u001b/)
     })
 
@@ -68,7 +69,7 @@ describe('a ping on a terminal', () => {
     const replies = Array.from({ length: 5000 }, (_, i) => reply(i + 51))
     const { text = '' } = heard([HEAD, ...unreachable, ...replies, ...END, ''].join('\n')).at(-1) ?? {}
     const lines = text.split('\n')
-    assert.equal(lines.length, 12)
+    assert.equal(lines.length, 14)
     assert.deepEqual([lines[0], lines[3], lines[4], lines[6]], [HEAD, '...', reply(51), '...'])
     assert.equal(lines.at(-1), END[2])
     assert.ok(
@@ -125,4 +126,28 @@ test('commands in instances are noted with their exit code and their pings, but 
   )
   const [, last] = noted
   assert.deepEqual([last?.ping?.to, last?.ping?.first, last?.ping?.sent], [address, 1, 2])
+})
+
+test('of a login the pings in its shell are noted, and nothing else that is typed there', async (t) => {
+  const here = await place(t)
+  const { id, groupId, privateIp } = await here.launch()
+  const rule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }
+  here.call('AuthorizeSecurityGroupIngress', { GroupId: groupId, IpPermissions: [rule] })
+  await here.settle()
+  const terminal = { columns: 80, rows: 24 }
+  const session = await connect(here.stateDir, { instance: id, user: 'ec2-user', terminal })
+  const output = heardOf(session)
+  await output.line('~]$ ')
+  session.write(Buffer.from(`ping -c 1 ${privateIp}\r`))
+  await output.line('packets transmitted')
+  session.write(Buffer.from('echo hunter2\r'))
+  await output.line('hunter2\r\n')
+  session.write(Buffer.from('exit\r'))
+  await session.exit
+  const { entries } = await control(here.stateDir).events(0)
+  const noted = entries.filter(({ changed, action }) => changed.includes(id) && action !== 'RunInstances')
+  assert.deepEqual([...new Set(noted.map(({ action }) => action))], ['Connect', 'Ping'])
+  const { ping } = noted.findLast(({ action }) => action === 'Ping') ?? {}
+  assert.deepEqual([ping?.to, ping?.first, ping?.sent, ping?.received], [privateIp, 1, 1, 1])
+  assert.doesNotMatch(JSON.stringify(entries), /hunter2/)
 })

@@ -15,16 +15,26 @@ const MOST = 40
 
 /** Notes what is otherwise than it was. */
 export async function noteChanges({ session, journal }: Course, events: readonly ServerEvent[]): Promise<void> {
-  const made = events.filter(({ error, changed }) => error === undefined && changed.some((id) => CONCERNED.test(id)))
+  const made = events.filter(isConcerned)
   if (made.length === 0) return
   const { client } = session
   const parts = ['vpcs', 'tables', 'groups', 'rules', 'instances', 'peerings'] as const
   const now = await settingsOf(client, inUse(await reread(client, EMPTY, parts)))
-  const by = [...new Set(made.map(({ action }) => action))].slice(-MOST)
   const known = settingsKnown(journal.entries())
   for (const { setting, before } of differences(known, now).slice(0, MOST))
-    journal.add({ kind: 'changed', setting, ...(before && { before }), by })
+    journal.add({ kind: 'changed', setting, ...(before && { before }), by: causesOf(setting, made) })
 }
+
+/** The calls that name it; else all of them: what a gateway or peering has become, a route shows. */
+function causesOf({ id, kind }: Setting, made: readonly ServerEvent[]): number[] {
+  const names = (one: string) => one === id || (kind === 'security group' && one.startsWith('sgr-'))
+  const naming = made.filter(({ changed }) => changed.some(names))
+  return (naming.length > 0 ? naming : made).map(({ number }) => number).slice(-MOST)
+}
+
+/** What is done at a terminal changes none of them. */
+const isConcerned = ({ action, error, changed }: ServerEvent): boolean =>
+  error === undefined && !['Connect', 'Exec', 'Ping'].includes(action) && changed.some((id) => CONCERNED.test(id))
 
 /** As the journal last saw them, by id; those without lines may be gone. */
 function settingsKnown(entries: readonly Entry[]): ReadonlyMap<string, Setting> {

@@ -4,12 +4,13 @@ import type { Sight } from '../checks/look.ts'
 import { type Result, runChecks } from '../checks/run-checks.ts'
 import { see } from '../checks/see.ts'
 import type { Lab, Step } from '../format/lab.ts'
+import { namespacesNamed } from '../leftovers.ts'
 import { bind } from '../names/bind.ts'
 import { estate } from '../names/things.ts'
 import { noteChanges } from './changes.ts'
 import { scriptEnvironment } from './environment.ts'
-import type { Journal } from './journal.ts'
-import { networkSeen } from './network-seen.ts'
+import type { Entry, Journal } from './journal.ts'
+import { type NetworkSeen, networkSeen } from './network-seen.ts'
 import { progressOf } from './progress.ts'
 import { noteVerdicts } from './verdicts.ts'
 
@@ -86,5 +87,23 @@ function noteResults({ journal }: Course, step: Step, results: readonly Result[]
 }
 
 /** Notes what there is after a step; 0 is the start. */
-export const noteNetwork = async ({ session, journal }: Course, step: number): Promise<void> =>
-  journal.add({ kind: 'network', step, network: await networkSeen(session.client) })
+export async function noteNetwork({ session, journal }: Course, step: number): Promise<void> {
+  const network = await networkSeen(session.client)
+  const namespaces = namespacesMade(session, [...networksIn(journal.entries()), network])
+  journal.add({ kind: 'network', step, network: { ...network, ...(namespaces && { namespaces }) } })
+}
+
+const networksIn = (entries: readonly Entry[]): NetworkSeen[] =>
+  entries.flatMap((entry) => (entry.kind === 'network' ? [entry.network] : []))
+
+/** Of the VPCs and instances that were not there at first. */
+function namespacesMade({ status }: Session, [first, ...later]: readonly NetworkSeen[]): string[] | undefined {
+  if (status.engine.name !== 'linux') return undefined
+  const idsOf = ({ estate: seen }: NetworkSeen) =>
+    [...(seen?.vpcs ?? []), ...(seen?.instances ?? [])].map(({ id }) => id)
+  const before = new Set(first ? idsOf(first) : [])
+  return namespacesNamed(
+    [...new Set(later.flatMap(idsOf))].filter((id) => !before.has(id)),
+    status.pid,
+  )
+}

@@ -70,8 +70,8 @@ export type Happening =
       readonly kind: 'changed'
       readonly setting: Setting
       readonly before?: readonly string[]
-      /** The calls since the look before: one or more of them made it so. */
-      readonly by: readonly string[]
+      /** The numbers of the events that made it so. */
+      readonly by: readonly number[]
     }
   /** What the analyzer says of a check's ends, in both directions. */
   | { readonly kind: 'verdict'; readonly step: number; readonly id: string; readonly ways: readonly WayJudged[] }
@@ -140,7 +140,8 @@ export function entriesIn(text: string): Entry[] {
 /** A line that was cut off when the machine went down is none. */
 function entryOf(line: string): Entry | undefined {
   try {
-    return JSON.parse(line) as Entry
+    const entry: unknown = JSON.parse(line)
+    return typeof entry === 'object' && entry !== null && 'kind' in entry ? (entry as Entry) : undefined
   } catch {
     return undefined
   }

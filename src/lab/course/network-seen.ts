@@ -17,6 +17,8 @@ export interface NetworkSeen {
   /** Absent where there is too much of it to be kept for each step. */
   readonly estate?: EstateSeen
   readonly settings: readonly Setting[]
+  /** Network namespaces of this machine that belong to what the lab has made; absent where there are none ever. */
+  readonly namespaces?: readonly string[]
 }
 
 /** So many subnets, instances and tables are kept. */

@@ -58,14 +58,16 @@ const STYLE = `
   :root { color-scheme: light dark }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
   h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886 }
-  pre { background: #8881; padding: .75rem; overflow-x: auto; font-size: .85rem; line-height: 1.3 }
+  pre { background: #8881; padding: .75rem; font-size: .85rem; line-height: 1.3; border-radius: 6px }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere }
   table { border-collapse: collapse; display: block; overflow-x: auto }
   td { white-space: pre-line }
+  td:first-child { min-width: 7rem }
   th, td { text-align: left; vertical-align: top; padding: .25rem .75rem; border-bottom: 1px solid #8886 }
   blockquote { border-left: .25rem solid #c80; margin: 0; padding: .25rem 1rem; min-height: 4rem }
   blockquote b { color: light-dark(#8a4b00, #f0a94a) }
-  figure { margin: 1rem 0 }
-  figure svg { max-width: 100%; height: auto; border: 1px solid #8884; border-radius: 8px }
+  figure { margin: 1rem 0; overflow-x: auto }
+  figure svg { max-width: 100%; min-width: 40rem; height: auto; border: 1px solid #8884; border-radius: 8px }
   figcaption { font-size: .9rem; opacity: .8 }
   @page { margin: 15mm }
   @media print {
@@ -73,8 +75,8 @@ const STYLE = `
     body { font-size: 10.5pt; margin: 0; max-width: none; padding: 0 }
     h2, h3, figcaption { break-after: avoid }
     figure, pre, tr, blockquote { break-inside: avoid }
-    pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #ccc }
-    figure svg { max-height: 230mm }
+    pre { border: 1px solid #ccc }
+    figure svg { min-width: 0; max-height: 230mm }
     table { display: table }
   }
 `

@@ -35,6 +35,8 @@ export interface Facts {
   /** Logins that were refused. */
   readonly troubles: readonly TroubleFacts[]
   readonly pings: readonly PingFacts[]
+  /** What was run in instances, by `isthmus`. */
+  readonly commands: readonly ServerEvent[]
   readonly verdicts: readonly VerdictFacts[]
   /** What was done with public addresses. */
   readonly addresses: readonly ServerEvent[]
@@ -102,6 +104,7 @@ export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
     settings: settingFacts(line),
     troubles: troublesOf(entries),
     pings: pingsOf(events),
+    commands: events.filter(({ action }) => action === 'Exec'),
     verdicts: verdictsOf(lab, entries),
     addresses: made.filter(({ action }) => /^(Allocate|Associate|Disassociate|Release)Address$/.test(action)),
     words: new Map(entries.flatMap((entry) => (entry.kind === 'words' ? [[entry.about, entry.text]] : []))),

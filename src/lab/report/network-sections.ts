@@ -86,15 +86,16 @@ const indented = (lines: readonly string[]): string[] =>
 
 export function addresses(facts: Facts): Block[] {
   if (facts.addresses.length === 0) return []
-  const known = new Map(
-    facts.networks.flatMap(({ network }) => (network.estate?.addresses ?? []).map((one) => [one.id, one.publicIp])),
-  )
-  const rows = facts.addresses.map(({ at, action, changed }) => [
-    clock(at),
-    action,
-    changed.map((id) => (known.has(id) ? `${id} (${known.get(id)})` : id)).join(', '),
-  ])
-  return [block('heading', 'Elastic IP'), { kind: 'table', head: ['time (UTC)', 'call', 'what it changed'], rows }]
+  const all = facts.networks.flatMap(({ network }) => network.estate?.addresses ?? [])
+  // The latest that was with an instance: in the end it is with none.
+  const known = new Map(all.toSorted(({ instanceId }) => (instanceId ? 1 : -1)).map((one) => [one.id, one]))
+  const rows = facts.addresses.map(({ at, action, changed }) => {
+    const [id = ''] = changed.filter((one) => one.startsWith('eipalloc-'))
+    const { publicIp = '', instanceId = '' } = known.get(id) ?? {}
+    return [clock(at), action, id, publicIp, /^(A|Disa)ssociate/.test(action) ? instanceId : '']
+  })
+  const head = ['time (UTC)', 'call', 'allocation', 'address', 'instance']
+  return [block('heading', 'Elastic IP'), { kind: 'table', head, rows }]
 }
 
 /** What a lab makes, and who counts. */
@@ -132,5 +133,16 @@ export function cleanUp({ networks, isDone }: Facts): Block[] {
         left.slice(0, 8).map(labelOf).join(', '),
       ]),
     },
+    ...onTheMachine(networks),
   ]
+}
+
+/** Only where packets are real: of a simulation nothing can be left. */
+function onTheMachine(networks: Networks): Block[] {
+  const counts = networks.flatMap(({ network: { namespaces } }) => (namespaces ? [namespaces] : []))
+  const last = counts.at(-1)
+  if (!last) return []
+  const most = Math.max(...counts.map(({ length }) => length))
+  const left = last.length === 0 ? 'none of them is left' : `these are left: ${last.join(', ')}`
+  return [block('text', `On this machine it had up to ${most} network namespaces; ${left}.`)]
 }

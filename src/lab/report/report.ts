@@ -5,7 +5,7 @@ import type { ErrorFacts, Facts, StepFacts } from './facts.ts'
 import { inWords } from './in-words.ts'
 import { addresses, cleanUp, peerings, pictures, settings } from './network-sections.ts'
 import { servicesOf } from './services.ts'
-import { logins, pings } from './trouble-sections.ts'
+import { commands, logins, pings } from './trouble-sections.ts'
 import { withWords } from './words.ts'
 
 /** With the learner's own words where there are some. */
@@ -25,6 +25,7 @@ export function blocksOf(facts: Facts): Block[] {
     ...logins(facts),
     ...addresses(facts),
     ...pings(facts),
+    ...commands(facts),
     ...errors(facts),
     ...cleanUp(facts),
     ...reproduce(facts),

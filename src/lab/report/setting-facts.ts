@@ -6,38 +6,37 @@ export interface SettingFacts extends Omit<Setting, 'lines'> {
   /** When it was first seen, and with all that was done to it; at the end it may be gone. */
   readonly before: readonly string[]
   readonly after: readonly string[]
-  /** Each change: what is there since, and what is not any more. */
-  readonly changes: readonly {
-    readonly at: number
-    readonly by: readonly string[]
-    readonly lines: readonly string[]
-  }[]
+  readonly changes: readonly SettingChange[]
 }
 
-/** Those that have changed, in the order in which they did. */
+interface SettingChange {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  /** The actions that made it so. */
+  readonly by: readonly string[]
+  /** What is there since, and what is not any more. */
+  readonly lines: readonly string[]
+}
+
+/** Those that have changed, in the order in which they did. That they were made or deleted is no change. */
 export function settingFacts(line: readonly Entry[]): SettingFacts[] {
-  const seen = new Map<string, SettingFacts>()
-  const see = (setting: Setting, at: number, by: readonly string[]) => {
-    const { lines, ...about } = setting
-    const known = seen.get(setting.id)
-    if (!known) return void seen.set(setting.id, { ...about, before: lines, after: lines, changes: [] })
-    const last = known.changes.length === 0 ? known.before : latest.get(setting.id)
-    const difference = differenceOf(last ?? [], lines)
-    if (difference.length === 0) return
-    // What is deleted at the end is shown as it was until then.
-    const after = lines.length === 0 ? known.after : lines
-    seen.set(setting.id, { ...known, after, changes: [...known.changes, { at, by, lines: difference }] })
-  }
-  const latest = new Map<string, readonly string[]>()
-  for (const entry of line) {
-    const settings = entry.kind === 'network' ? (entry.network.settings ?? []) : []
-    const all = entry.kind === 'changed' ? [entry.setting] : settings
-    for (const setting of all) {
-      see(setting, entry.at, entry.kind === 'changed' ? entry.by : [])
-      latest.set(setting.id, setting.lines)
+  const actions = new Map(line.flatMap((entry) => (entry.kind === 'event' ? [[entry.event.number, entry.event]] : [])))
+  const found = new Map<string, SettingFacts>()
+  for (const entry of line)
+    for (const { lines, ...about } of settingsIn(entry)) {
+      const known = found.get(about.id) ?? { ...about, before: lines, after: lines, changes: [] }
+      const difference = lines.length === 0 ? [] : differenceOf(known.after, lines)
+      const by = entry.kind === 'changed' ? entry.by.flatMap((number) => actions.get(number)?.action ?? []) : []
+      const change = { at: entry.at, by: [...new Set(by)], lines: difference }
+      const changes = difference.length === 0 ? known.changes : [...known.changes, change]
+      found.set(about.id, { ...known, ...about, after: lines.length === 0 ? known.after : lines, changes })
     }
-  }
-  return [...seen.values()].filter(({ changes }) => changes.some(({ lines }) => lines.length > 0))
+  return [...found.values()].filter(({ changes }) => changes.length > 0)
+}
+
+function settingsIn(entry: Entry): readonly Setting[] {
+  if (entry.kind === 'network') return entry.network.settings ?? []
+  return entry.kind === 'changed' ? [entry.setting] : []
 }
 
 /** Lines with `+` and `-`, those that are gone first. */

@@ -31,17 +31,33 @@ function loginBlocks({ message, at, attempts, lost, calls, changes }: TroubleFac
   ]
 }
 
-export function pings({ pings: all, verdicts, steps }: Facts): Block[] {
+export function pings({ pings: all, verdicts, steps, networks }: Facts): Block[] {
+  const instances = networks.flatMap(({ network }) => network.estate?.instances ?? [])
+  const names = new Map(instances.map(({ id, name, privateIp }) => [id, [name, privateIp].filter(Boolean).join(' ')]))
   const checks = steps.flatMap((step) => step.checks).filter(({ before, after }) => before ?? after)
   if (all.length === 0 && verdicts.length === 0 && checks.length === 0) return []
   return [
     block('heading', 'Troubleshooting: ping'),
-    ...worthShowing(all).flatMap(pingBlocks),
+    ...worthShowing(all).flatMap((ping) => pingBlocks(ping, names.get(ping.from))),
     ...checks.flatMap(checkBlocks),
     ...verdicts.flatMap(verdictBlocks),
     block('yours', 'what the silence told you, and what it did not.'),
   ]
 }
+
+/** The latest of them. */
+export function commands({ commands: all }: Facts): Block[] {
+  if (all.length === 0) return []
+  const rows = all
+    .slice(-MOST_COMMANDS)
+    .map(({ at, changed, command = '', exit }) => [clock(at), changed[0] ?? 'internet', command, String(exit ?? '')])
+  return [
+    block('heading', 'Commands in instances'),
+    { kind: 'table', head: ['time (UTC)', 'where', 'command', 'exit code'], rows },
+  ]
+}
+
+const MOST_COMMANDS = 25
 
 /** First those that were answered after some silence. */
 const worthShowing = (all: readonly PingFacts[]): PingFacts[] =>
@@ -50,11 +66,11 @@ const worthShowing = (all: readonly PingFacts[]): PingFacts[] =>
     .slice(0, MOST)
     .toSorted((one, other) => one.at - other.at)
 
-function pingBlocks({ from, to, at, first, received, sent, rtt, text }: PingFacts): Block[] {
+function pingBlocks({ from, to, at, first, received, sent, rtt, text }: PingFacts, name?: string): Block[] {
   const lost = sent === undefined ? '' : ` ${sent} sent, ${received} answered, ${sent - received} lost.`
   const times = rtt === undefined ? '' : ` Round trip (min/avg/max/mdev): ${rtt}.`
   return [
-    block('subheading', `${from} pings ${to}, ${clock(at)}`),
+    block('subheading', `${name ? `${name} (${from})` : from} pings ${to}, ${clock(at)}`),
     block('text', `${answers(first)}${lost}${times}`),
     block('code', text),
   ]
@@ -83,4 +99,4 @@ const verdictBlocks = ({ title, before, after }: VerdictFacts): Block[] => [
 ]
 
 const said = ({ isReachable, words }: WayJudged): string =>
-  `${isReachable ? 'reachable' : 'not reachable'}: ${words.join(' ')}`
+  `${isReachable ? 'reachable' : 'not reachable'}: ${words.join('\n')}`

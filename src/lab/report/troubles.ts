@@ -43,9 +43,9 @@ function trouble(
   const calls = entries.flatMap((entry) =>
     entry.kind === 'event' && isRepair(entry.event, first.at, until) ? [entry.event] : [],
   )
-  const actions = new Set(calls.map(({ action }) => action))
+  const numbers = new Set(calls.map(({ number }) => number))
   const changes = entries.flatMap((entry) =>
-    entry.kind === 'changed' && entry.before && entry.at >= first.at && entry.by.some((action) => actions.has(action))
+    entry.kind === 'changed' && entry.before && entry.by.some((number) => numbers.has(number))
       ? differenceOf(entry.before, entry.setting.lines).map((line) => `${line} (${entry.setting.kind})`)
       : [],
   )
