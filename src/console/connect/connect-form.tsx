@@ -6,6 +6,7 @@ import { Facts } from '../cards/facts.tsx'
 import { type Instance, labelOf } from '../estate/estate.ts'
 import { TabField, TextField } from '../parts/fields.tsx'
 import { Commands } from '../parts/plan-form.tsx'
+import { set } from '../parts/set.ts'
 import { estate, openForm } from '../state.ts'
 import './connect.css'
 import { connect, type Way } from './sessions.ts'
@@ -25,6 +26,7 @@ export function ConnectForm({ about = '' }: { about?: string }) {
   const ways = useSignal<Ways | undefined>(undefined)
   const problem = useSignal('')
   const instance = estate.value.instances.find(({ id }) => id === about)
+  useEffect(() => set(ways, undefined), [about])
   useEffect(() => {
     const read = async () => {
       try {

@@ -9,17 +9,20 @@ import { attach, close, connectAgain, type Phase, type Session } from './session
 import { readAloud, theme } from './settings.ts'
 import { Why } from './why.tsx'
 
+/** As between the panes of programs elsewhere. */
+const LEAVE = 'F6'
+
 export function Pane({ session }: { session: Session }) {
   const frame = useRef<HTMLElement>(null)
   const { instance, way, phase } = session
   useEffect(() => frame.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [])
   const thing = estate.value.instances.find(({ id }) => id === instance)
   const name = thing ? labelOf(thing) : instance
-  const address = way === 'service' ? (thing?.publicIp ?? '') : (thing?.privateIp ?? '')
-  const kind = way === 'serial' ? 'serial console' : address ? `${session.user}@${address}` : 'no public IPv4 address'
+  const address = way === 'service' ? thing?.publicIp : thing?.privateIp
+  const kind = way === 'serial' ? 'serial console' : [session.user, address].filter(Boolean).join('@')
   const title = `${way === 'serial' ? 'Serial console' : 'Terminal'} of ${name}`
   return (
-    <section ref={frame} class="pane" tabIndex={-1} aria-label={`${title}. F6 leads out of it.`}>
+    <section ref={frame} class="pane" tabIndex={-1} aria-label={`${title}. ${LEAVE} leads out of it.`}>
       <header>
         <button type="button" class="link" title={`${name} (${instance})`} onClick={() => openCard(instance)}>
           {name}
@@ -62,7 +65,7 @@ function Shell({ session, leave }: { session: Session; leave: () => void }) {
 async function fill(place: HTMLElement | null, session: Session, leave: () => void, signal: AbortSignal) {
   const { screenIn } = await import('./screen.ts')
   if (!place || signal.aborted) return undefined
-  const screen = screenIn(place, { line: () => session.line, leave })
+  const screen = screenIn(place, { line: () => session.line, leaveKey: LEAVE, leave })
   place.addEventListener('keydown', (event) => event.stopPropagation(), { signal })
   const observer = new ResizeObserver(() => screen.fit())
   observer.observe(place)
