@@ -78,7 +78,7 @@ describe('connecting in a browser', { skip: noBrowser || noKernel, timeout: 180_
       await picture('connect-1-no-address')
 
       const address = await publicAddress(ec2, one)
-      await panel.getByText('18.206.107.24/29').waitFor()
+      await panel.getByText('18.206.107.24/29').first().waitFor()
       await panes.getByRole('button', { name: 'Connect again' }).click()
       await panes.locator('.elapsed').waitFor()
       await picture('connect-2-connecting')

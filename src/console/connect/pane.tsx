@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { labelOf } from '../estate/estate.ts'
 import { set } from '../parts/set.ts'
 import { estate, openCard } from '../state.ts'
+import { Refused } from './refused.tsx'
 import type { LiveScreen } from './screen.ts'
 import { attach, close, connectAgain, type Phase, type Session } from './sessions.ts'
 import { readAloud, theme } from './settings.ts'
@@ -98,16 +99,10 @@ function Attempt({ session, phase, name }: { session: Session; phase: Phase; nam
         <Elapsed since={phase.since} />
       </div>
     )
-  const [headline = '', ...more] = phase.words.split('\n')
   return (
     <div class="attempt two">
       <div>
-        <div class="refusal" role="alert">
-          <strong>{headline}</strong>
-          {more.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
+        <Refused words={phase.words} />
         <p>{again}</p>
       </div>
       <div>
