@@ -50,7 +50,7 @@ const encoder = new TextEncoder()
 
 /** The token goes as a subprotocol: a page can set no header of a WebSocket, and an address would be noted. */
 export function lineTo(path: string, asked: Asked, listener: Listener): Line {
-  const socket = new WebSocket(`ws://${location.host}${path}`, ['isthmus', `isthmus-token.${token}`])
+  const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + path, ['isthmus', `isthmus-token.${token}`])
   socket.binaryType = 'arraybuffer'
   let state: 'asked' | 'open' | 'ended' = 'asked'
   const say = (message: object) => {

@@ -6,7 +6,7 @@ import { set } from '../parts/set.ts'
 import { estate, openCard } from '../state.ts'
 import { Refused } from './refused.tsx'
 import type { LiveScreen } from './screen.ts'
-import { attach, close, connectAgain, type Phase, type Session } from './sessions.ts'
+import { attach, close, connectAgain, type Phase, type Session, sessions, withoutScreen } from './sessions.ts'
 import { readAloud, theme } from './settings.ts'
 import { Why } from './why.tsx'
 
@@ -29,7 +29,7 @@ export function Pane({ session }: { session: Session }) {
           {name}
         </button>
         <span class="of">{kind}</span>
-        <button type="button" class="quiet" aria-label={`Close: ${title}`} onClick={() => close(session)}>
+        <button type="button" class="quiet" aria-label={`Close: ${title}`} onClick={() => leaveAndClose(session)}>
           ✕
         </button>
       </header>
@@ -39,6 +39,13 @@ export function Pane({ session }: { session: Session }) {
   )
 }
 
+/** Who closes it by the keyboard goes on at what stays. */
+function leaveAndClose(session: Session): void {
+  const next = sessions.value.length > 1 ? '.dock-bar button' : '.map-frame > .map'
+  document.querySelector<HTMLElement | SVGElement>(next)?.focus()
+  close(session)
+}
+
 /** The terminal itself. What is typed in it is no key of the page's. */
 function Shell({ session, leave }: { session: Session; leave: () => void }) {
   const place = useRef<HTMLDivElement>(null)
@@ -46,7 +53,10 @@ function Shell({ session, leave }: { session: Session; leave: () => void }) {
   const isOpen = session.phase.value.name === 'open'
   useEffect(() => {
     const ending = new AbortController()
-    void fill(place.current, session, leave, ending.signal).then((made) => set(screen, made))
+    fill(place.current, session, leave, ending.signal).then(
+      (made) => set(screen, made),
+      () => withoutScreen(session),
+    )
     return () => ending.abort()
   }, [session])
   useEffect(() => {
@@ -103,7 +113,10 @@ function Attempt({ session, phase, name }: { session: Session; phase: Phase; nam
     <div class="attempt two">
       <div>
         <Refused words={phase.words} />
-        <p>{again}</p>
+        <p class="again">
+          {again}
+          {phase.seconds > 0 && <span class="elapsed">It was tried for {phase.seconds} s.</span>}
+        </p>
       </div>
       <div>
         <Why session={session} />
