@@ -147,7 +147,8 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   const token = tokenOf(store)
   const login = loginsInto(plane, engine, events, options.loginTimeout)
   const inForce = () => reconcile.reached(plane.revision, IN_FORCE_TIMEOUT)
-  const shells = terminals({ host: engine.host, logins: login, state: () => plane.state, inForce })
+  const { note } = events
+  const shells = terminals({ host: engine.host, logins: login, state: () => plane.state, note, inForce })
   const http = createHttpServer(services(plane), {
     routes: routes(plane, engine, allowReset),
     console: consoleOf({

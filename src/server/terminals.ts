@@ -9,12 +9,16 @@ import type { RawData, WebSocket } from 'ws'
 import type { State } from '../ec2/state.ts'
 import type { Host, Running } from '../engines/engine.ts'
 import { type Logins, running } from './connect.ts'
+import type { Journal } from './journal.ts'
+import { overheard } from './overheard.ts'
 import { inputOf, isText, parsed, terminalSize } from './upgrade.ts'
 
 export interface TerminalOptions {
   readonly host: Pick<Host, 'spawn' | 'console'>
   readonly logins: Pick<Logins, 'login'>
   readonly state: () => State
+  /** Told of pings on a serial console; those on logins are told by these. */
+  readonly note: Journal['note']
   /** Resolves once what has been asked for is in force, or it takes too long. */
   readonly inForce: () => Promise<unknown>
 }
@@ -52,12 +56,12 @@ export function terminals(options: TerminalOptions): Terminals {
 }
 
 /** What the console has said, and a login shell beside it, with no network in between. */
-function serialConsole({ host, state }: TerminalOptions, { instance, user, terminal }: Asked): Running {
+function serialConsole({ host, state, note }: TerminalOptions, { instance, user, terminal }: Asked): Running {
   const size = terminalSize(terminal)
   if (!isText(instance) || !isText(user) || !/^[a-z_][\w-]*$/.test(user) || !size)
     throw new Error('A serial console is asked for by {"instance": string, "user": string, "terminal": {...}}.')
   const { id } = running(state(), instance)
-  const shell = host.spawn(id, ['su', '-', user], { terminal: size })
+  const shell = overheard(host.spawn(id, ['su', '-', user], { terminal: size }), { note, state, node: id })
   const output = host.console(id)?.output
   if (!output) return shell
   return {

@@ -78,7 +78,7 @@ describe('connecting in a browser', { skip: noBrowser || noKernel, timeout: 180_
       await picture('connect-1-no-address')
 
       const address = await publicAddress(ec2, one)
-      await panel.getByText('18.206.107.24/29').waitFor()
+      await panel.getByText('18.206.107.24/29').first().waitFor()
       await panes.getByRole('button', { name: 'Connect again' }).click()
       await panes.locator('.elapsed').waitFor()
       await picture('connect-2-connecting')
@@ -112,6 +112,8 @@ describe('connecting in a browser', { skip: noBrowser || noKernel, timeout: 180_
       await shows(serial, 'ec2-user')
       const [left, right] = [await panes.nth(0).boundingBox(), await serial.boundingBox()]
       assert.ok(left && right && left.y === right.y && left.x + left.width <= right.x, 'side by side')
+      await page.getByRole('separator', { name: 'Width of the terminals' }).press('ArrowLeft')
+      await until(async () => ((await panes.nth(0).boundingBox())?.width ?? 0) < left.width)
       await panes.nth(0).locator('.xterm').click()
       await line('echo still $((40 + 3))')
       await shows(panes.nth(0), 'still 43')
@@ -136,7 +138,7 @@ async function isLeft(stateDir: string, id: string): Promise<boolean> {
 }
 
 describe('terminals on the page', { skip: noBrowser, timeout: 120_000 }, () => {
-  test('stay while one looks elsewhere, are left by F6, folded, resized by keys, and end with the page', async (t) => {
+  test('stay while one looks elsewhere, are left by the key that they name, resized and folded', async (t) => {
     const server = await running(t)
     const ec2 = clientOf(server.endpoint)
     const instance = await launchedInstance(ec2)
@@ -154,7 +156,8 @@ describe('terminals on the page', { skip: noBrowser, timeout: 120_000 }, () => {
 
     await page.keyboard.press('Escape')
     assert.equal(await panel.count(), 1, 'a key of the terminal is none of the page’s')
-    await page.keyboard.press('F6')
+    const [leave = ''] = /\w+(?= leads out)/.exec((await panes.first().getAttribute('aria-label')) ?? '') ?? []
+    await page.keyboard.press(leave)
     assert.equal(await page.evaluate('document.activeElement.className'), 'pane')
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
@@ -164,6 +167,13 @@ describe('terminals on the page', { skip: noBrowser, timeout: 120_000 }, () => {
     const before = await rows()
     await page.getByRole('separator', { name: 'Height of the terminals' }).press('ArrowUp')
     await page.locator('.xterm-rows > div').nth(before).waitFor({ state: 'attached' })
+    const bar = page.getByRole('separator', { name: 'Height of the terminals' })
+    const from = await bar.boundingBox()
+    await page.mouse.move(300, (from?.y ?? 0) + 3)
+    await page.mouse.down()
+    await page.mouse.move(300, (from?.y ?? 0) - 77)
+    await page.mouse.up()
+    await until(async () => Math.round(((await bar.boundingBox())?.y ?? 0) - (from?.y ?? 0)) === -80)
     await page.getByRole('button', { name: 'Fold the terminals' }).click()
     await panes.first().waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Show the terminals' }).click()
@@ -176,6 +186,9 @@ describe('terminals on the page', { skip: noBrowser, timeout: 120_000 }, () => {
     })
     await picture('connect-6-light')
     assert.equal(await page.locator('.dock b').count(), 0)
+    await page.getByRole('button', { name: /^Close: Terminal of/ }).press('Enter')
+    await panes.first().waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("class")'), 'map')
     assert.deepEqual(faults, [])
   })
 })

@@ -67,6 +67,7 @@ async function joined(login: (asked: Record<string, unknown>) => Promise<Running
     host: { spawn: () => assert.fail(), console: () => undefined },
     logins: { login },
     state: () => assert.fail() as unknown as State,
+    note: () => {},
     inForce: async () => true,
   })
   all.sockets['/_isthmus/terminal']?.(socket as unknown as WebSocket)

@@ -128,6 +128,13 @@ describe('a WebSocket', () => {
   })
 })
 
+/** Whether a ping on a terminal of the instance has been noted, for labs. */
+async function pinged(id: string): Promise<boolean> {
+  const { body } = await ask({ stateDir: site.server.stateDir }, 'GET', '/journal')
+  const { entries } = body as { entries: { action: string; changed: string[] }[] }
+  return entries.some(({ action, changed }) => action === 'Ping' && changed[0] === id)
+}
+
 describe('a terminal of a page', () => {
   test('is a shell on the instance, whose end it tells', async () => {
     const shell = page('/_isthmus/terminal', { instance: site.open.id, user: 'ec2-user', terminal })
@@ -158,7 +165,10 @@ describe('a terminal of a page', () => {
     await shell.said('~]$ ')
     shell.type('hostname\r')
     await shell.said(`ip-${site.closed.address.replaceAll('.', '-')}`)
+    shell.type(`ping -c 1 ${site.open.address}\r`)
+    await shell.said('1 packets transmitted')
     shell.socket.close()
+    while (!(await pinged(site.closed.id))) await new Promise(setImmediate)
     const wrong = page('/_isthmus/serial', { instance: site.closed.id, user: '-c id', terminal })
     await wrong.closed
     assert.match(String(wrong.messages[0]?.failed), /is asked for by/)

@@ -6,9 +6,12 @@ import { Facts } from '../cards/facts.tsx'
 import { type Instance, labelOf } from '../estate/estate.ts'
 import { TabField, TextField } from '../parts/fields.tsx'
 import { Commands } from '../parts/plan-form.tsx'
+import { set } from '../parts/set.ts'
 import { estate, openForm } from '../state.ts'
 import './connect.css'
+import { Refused } from './refused.tsx'
 import { connect, type Way } from './sessions.ts'
+import { SshTab, type TabProps } from './ssh-tab.tsx'
 import { wayOf, waysTo } from './ways.ts'
 
 const tab = signal('service')
@@ -25,10 +28,13 @@ export function ConnectForm({ about = '' }: { about?: string }) {
   const ways = useSignal<Ways | undefined>(undefined)
   const problem = useSignal('')
   const instance = estate.value.instances.find(({ id }) => id === about)
+  useEffect(() => set(ways, undefined), [about])
   useEffect(() => {
+    let isWanted = true
     const read = async () => {
       try {
         const told = await waysTo(about)
+        if (!isWanted) return
         if (!ways.value) user.value = told.user
         ways.value = told
         problem.value = ''
@@ -38,6 +44,9 @@ export function ConnectForm({ about = '' }: { about?: string }) {
       }
     }
     void read()
+    return () => {
+      isWanted = false
+    }
   }, [about, estate.value])
   return (
     <>
@@ -52,11 +61,7 @@ export function ConnectForm({ about = '' }: { about?: string }) {
       <div class="ways">
         <TabField label="Connect by" value={tab} options={TABS} />
       </div>
-      {problem.value && (
-        <p class="refusal" role="alert">
-          {problem.value}
-        </p>
-      )}
+      {problem.value && <Refused words={problem.value} />}
       {instance && ways.value && <Tab name={tab.value} instance={instance} ways={ways.value} />}
     </>
   )
@@ -65,11 +70,6 @@ export function ConnectForm({ about = '' }: { about?: string }) {
 const Tab = ({ name, ...rest }: TabProps & { name: string }) => {
   const View = VIEWS[name] ?? ServiceTab
   return <View {...rest} />
-}
-
-interface TabProps {
-  readonly instance: Instance
-  readonly ways: Ways
 }
 
 function ServiceTab({ instance, ways }: TabProps) {
@@ -93,25 +93,29 @@ function ServiceTab({ instance, ways }: TabProps) {
         </div>
       )}
       <TextField label="Username" value={user} />
+      {commandsOf(way, instance)}
       <Submit instance={instance} way={way} />
     </>
+  )
+}
+
+/** What does the same in a terminal of one's own: AWS's service takes any key, for a minute. */
+function commandsOf(way: Way, { id, publicIp }: Instance) {
+  const login = user.value.trim()
+  if (way === 'endpoint')
+    return <Commands title="Command" lines={[`isthmus connect ${id} --login ${login} --endpoint auto`]} />
+  const push = `--instance-id ${id} --instance-os-user ${login} --ssh-public-key file://key.pub`
+  return (
+    <Commands
+      lines={[`aws ec2-instance-connect send-ssh-public-key ${push}`, `ssh -i key ${login}@${publicIp || 'PUBLIC_IP'}`]}
+    />
   )
 }
 
 /** Where the connection comes from, which its groups and ACLs have to let in; or why there can be none. */
 function Told({ way }: { way: WayTold | undefined }) {
   if (!way) return null
-  if ('refused' in way) {
-    const [headline, ...more] = way.refused.split('\n')
-    return (
-      <div class="refusal" role="alert">
-        {more.length > 0 ? <strong>{headline}</strong> : headline}
-        {more.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-      </div>
-    )
-  }
+  if ('refused' in way) return <Refused words={way.refused} />
   const { from, to, through, note } = way
   return (
     <p class="hint">
@@ -122,33 +126,6 @@ function Told({ way }: { way: WayTold | undefined }) {
   )
 }
 
-function SshTab({ instance: { id, publicIp }, ways: { user: login, keyName } }: TabProps) {
-  const key = keyName ? `-i ${/^[\w.-]+$/.test(keyName) ? keyName : `'${keyName.replaceAll("'", "'\\''")}'`}.pem ` : ''
-  return (
-    <>
-      <p class="hint">
-        {keyName
-          ? `It was launched with the key pair ${keyName}: you need its private key.`
-          : 'It was launched without a key pair. The first command pushes a key for each login; the others need one.'}
-      </p>
-      <h3>As EC2 Instance Connect does</h3>
-      <Commands title="Command" lines={[`isthmus connect ${id} --login ${login}`]} open />
-      <h3>By a tunnel, from the internet</h3>
-      <Commands title="Command" lines={[`ssh ${key}-o ProxyCommand='isthmus tunnel %h' ${login}@${id}`]} open />
-      <h3>By its public address</h3>
-      {publicIp ? (
-        <Commands title="Command" lines={[`ssh ${key}${login}@${publicIp}`]} open />
-      ) : (
-        <p class="hint">It has no public IPv4 address.</p>
-      )}
-      <p class="hint">
-        The last one works where the server runs as root on Linux: this machine then reaches public addresses, and is
-        let in where its address is, which <code>isthmus status</code> prints.
-      </p>
-    </>
-  )
-}
-
 const SerialTab = ({ instance }: TabProps) => (
   <>
     <p class="hint">
@@ -156,6 +133,7 @@ const SerialTab = ({ instance }: TabProps) => (
       packet gets through.
     </p>
     <TextField label="Username" value={user} />
+    <Commands title="Command" lines={[`isthmus console ${instance.id}`]} />
     <Submit instance={instance} way="serial" />
   </>
 )
@@ -165,6 +143,7 @@ const Submit = ({ instance, way }: { instance: Instance; way: Way }) => (
     <button
       type="button"
       class="primary"
+      disabled={user.value.trim() === ''}
       onClick={() => connect({ instance: instance.id, way, user: user.value.trim() })}
     >
       Connect

@@ -44,11 +44,13 @@ interface Message {
 }
 
 const LOST = 'The server does not answer. Start it with `npm start`.'
+/** Bytes of one message: what is pasted may be long. */
+const MOST = 1 << 16
 const encoder = new TextEncoder()
 
 /** The token goes as a subprotocol: a page can set no header of a WebSocket, and an address would be noted. */
 export function lineTo(path: string, asked: Asked, listener: Listener): Line {
-  const socket = new WebSocket(`ws://${location.host}${path}`, ['isthmus', `isthmus-token.${token}`])
+  const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + path, ['isthmus', `isthmus-token.${token}`])
   socket.binaryType = 'arraybuffer'
   let state: 'asked' | 'open' | 'ended' = 'asked'
   const say = (message: object) => {
@@ -72,7 +74,8 @@ export function lineTo(path: string, asked: Asked, listener: Listener): Line {
     if (state === 'open') listener.ended()
   }
   const send = (data: Uint8Array) => {
-    if (state === 'open' && socket.readyState === WebSocket.OPEN) socket.send(data as Uint8Array<ArrayBuffer>)
+    if (state !== 'open' || socket.readyState !== WebSocket.OPEN) return
+    for (let at = 0; at < data.length; at += MOST) socket.send(data.slice(at, at + MOST))
   }
   return {
     type: (text) => send(encoder.encode(text)),

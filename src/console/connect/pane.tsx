@@ -4,10 +4,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { labelOf } from '../estate/estate.ts'
 import { set } from '../parts/set.ts'
 import { estate, openCard } from '../state.ts'
+import { Refused } from './refused.tsx'
 import type { LiveScreen } from './screen.ts'
-import { attach, close, connectAgain, type Phase, type Session } from './sessions.ts'
+import { attach, close, connectAgain, type Phase, type Session, sessions, withoutScreen } from './sessions.ts'
 import { readAloud, theme } from './settings.ts'
 import { Why } from './why.tsx'
+
+/** As between the panes of programs elsewhere. */
+const LEAVE = 'F6'
 
 export function Pane({ session }: { session: Session }) {
   const frame = useRef<HTMLElement>(null)
@@ -15,17 +19,17 @@ export function Pane({ session }: { session: Session }) {
   useEffect(() => frame.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [])
   const thing = estate.value.instances.find(({ id }) => id === instance)
   const name = thing ? labelOf(thing) : instance
-  const address = way === 'service' ? (thing?.publicIp ?? '') : (thing?.privateIp ?? '')
-  const kind = way === 'serial' ? 'serial console' : address ? `${session.user}@${address}` : 'no public IPv4 address'
+  const address = way === 'service' ? thing?.publicIp : thing?.privateIp
+  const kind = way === 'serial' ? 'serial console' : [session.user, address].filter(Boolean).join('@')
   const title = `${way === 'serial' ? 'Serial console' : 'Terminal'} of ${name}`
   return (
-    <section ref={frame} class="pane" tabIndex={-1} aria-label={`${title}. F6 leads out of it.`}>
+    <section ref={frame} class="pane" tabIndex={-1} aria-label={`${title}. ${LEAVE} leads out of it.`}>
       <header>
         <button type="button" class="link" title={`${name} (${instance})`} onClick={() => openCard(instance)}>
           {name}
         </button>
         <span class="of">{kind}</span>
-        <button type="button" class="quiet" aria-label={`Close: ${title}`} onClick={() => close(session)}>
+        <button type="button" class="quiet" aria-label={`Close: ${title}`} onClick={() => leaveAndClose(session)}>
           ✕
         </button>
       </header>
@@ -35,6 +39,13 @@ export function Pane({ session }: { session: Session }) {
   )
 }
 
+/** Who closes it by the keyboard goes on at what stays. */
+function leaveAndClose(session: Session): void {
+  const next = sessions.value.length > 1 ? '.dock-bar button' : '.map-frame > .map'
+  document.querySelector<HTMLElement | SVGElement>(next)?.focus()
+  close(session)
+}
+
 /** The terminal itself. What is typed in it is no key of the page's. */
 function Shell({ session, leave }: { session: Session; leave: () => void }) {
   const place = useRef<HTMLDivElement>(null)
@@ -42,7 +53,10 @@ function Shell({ session, leave }: { session: Session; leave: () => void }) {
   const isOpen = session.phase.value.name === 'open'
   useEffect(() => {
     const ending = new AbortController()
-    void fill(place.current, session, leave, ending.signal).then((made) => set(screen, made))
+    fill(place.current, session, leave, ending.signal).then(
+      (made) => set(screen, made),
+      () => withoutScreen(session),
+    )
     return () => ending.abort()
   }, [session])
   useEffect(() => {
@@ -62,7 +76,7 @@ function Shell({ session, leave }: { session: Session; leave: () => void }) {
 async function fill(place: HTMLElement | null, session: Session, leave: () => void, signal: AbortSignal) {
   const { screenIn } = await import('./screen.ts')
   if (!place || signal.aborted) return undefined
-  const screen = screenIn(place, { line: () => session.line, leave })
+  const screen = screenIn(place, { line: () => session.line, leaveKey: LEAVE, leave })
   place.addEventListener('keydown', (event) => event.stopPropagation(), { signal })
   const observer = new ResizeObserver(() => screen.fit())
   observer.observe(place)
@@ -95,17 +109,14 @@ function Attempt({ session, phase, name }: { session: Session; phase: Phase; nam
         <Elapsed since={phase.since} />
       </div>
     )
-  const [headline = '', ...more] = phase.words.split('\n')
   return (
     <div class="attempt two">
       <div>
-        <div class="refusal" role="alert">
-          <strong>{headline}</strong>
-          {more.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
-        <p>{again}</p>
+        <Refused words={phase.words} />
+        <p class="again">
+          {again}
+          {phase.seconds > 0 && <span class="elapsed">It was tried for {phase.seconds} s.</span>}
+        </p>
       </div>
       <div>
         <Why session={session} />

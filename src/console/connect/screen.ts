@@ -20,7 +20,8 @@ export interface LiveScreen extends Screen {
 
 interface Uses {
   readonly line: () => Line | undefined
-  /** The key that leads out of it was pressed. */
+  /** The one key that is none of the terminal's, as it leads out of it. */
+  readonly leaveKey: string
   readonly leave: () => void
 }
 
@@ -29,7 +30,7 @@ const FONT = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 /** WCAG 2.2 AA: colours that a program chooses are made readable. */
 const CONTRAST = 4.5
 
-export function screenIn(place: HTMLElement, { line, leave }: Uses): LiveScreen {
+export function screenIn(place: HTMLElement, { line, leaveKey, leave }: Uses): LiveScreen {
   const terminal = new Terminal({
     fontFamily: FONT,
     fontSize: 13,
@@ -43,7 +44,12 @@ export function screenIn(place: HTMLElement, { line, leave }: Uses): LiveScreen 
   terminal.onData((text) => line()?.type(text))
   terminal.onBinary((text) => line()?.send(Uint8Array.from(text, (letter) => letter.charCodeAt(0))))
   terminal.onResize(({ cols, rows }) => line()?.resize({ columns: cols, rows }))
-  terminal.attachCustomKeyEventHandler((event) => keyOf(event, terminal, leave))
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.key !== leaveKey) return isOfTerminal(event, terminal)
+    event.preventDefault()
+    if (event.type === 'keydown') leave()
+    return false
+  })
   terminal.open(place)
   fitting.fit()
   return {
@@ -64,15 +70,16 @@ export function screenIn(place: HTMLElement, { line, leave }: Uses): LiveScreen 
   }
 }
 
-/** Whether the terminal gets the key: F6 leads out of it, and Ctrl+Shift+C copies, as in terminals elsewhere. */
-function keyOf(event: KeyboardEvent, terminal: Terminal, leave: () => void): boolean {
-  if (event.key === 'F6') {
-    if (event.type === 'keydown') leave()
-  } else if (event.ctrlKey && event.shiftKey && event.code === 'KeyC') {
-    if (event.type === 'keydown') void navigator.clipboard.writeText(terminal.getSelection())
-  } else return !(event.ctrlKey && event.shiftKey && event.code === 'KeyV')
-  event.preventDefault()
-  return false
+/** Whether the terminal gets the key: Ctrl+Shift+C copies and Ctrl+Shift+V pastes, as in terminals elsewhere. */
+function isOfTerminal(event: KeyboardEvent, terminal: Terminal): boolean {
+  const { ctrlKey, shiftKey, code, type } = event
+  if (!ctrlKey || !shiftKey) return true
+  if (code === 'KeyC') {
+    event.preventDefault()
+    if (type === 'keydown') void navigator.clipboard.writeText(terminal.getSelection())
+  }
+  // The browser itself pastes.
+  return code !== 'KeyC' && code !== 'KeyV'
 }
 
 /** The colours of the place, as the page's style has them. */

@@ -11,7 +11,7 @@ export type Way = 'service' | 'endpoint' | 'serial'
 export type Phase =
   | { readonly name: 'connecting'; readonly since: number }
   | { readonly name: 'open' }
-  | { readonly name: 'failed'; readonly words: string }
+  | { readonly name: 'failed'; readonly words: string; readonly seconds: number }
   | { readonly name: 'ended'; readonly words: string }
 
 /** Shows what a session says, and takes what is typed. */
@@ -70,7 +70,8 @@ export function connectAgain(session: Session): void {
   session.line?.close()
   session.unseen = []
   screen?.clear()
-  phase.value = { name: 'connecting', since: Date.now() }
+  const since = Date.now()
+  phase.value = { name: 'connecting', since }
   const asked: Asked = {
     instance,
     user,
@@ -83,13 +84,19 @@ export function connectAgain(session: Session): void {
       if (session.screen) session.line?.resize(session.screen.size)
     },
     failed(words) {
-      phase.value = { name: 'failed', words }
+      phase.value = { name: 'failed', words, seconds: Math.round((Date.now() - since) / 1000) }
     },
     output: (data) => show(session, data),
     ended(exit) {
       phase.value = { name: 'ended', words: endingOf(exit) }
     },
   })
+}
+
+/** Without a screen there is no terminal. */
+export function withoutScreen(session: Session): void {
+  session.line?.close()
+  session.phase.value = { name: 'failed', words: 'The terminal could not be loaded: open the page anew.', seconds: 0 }
 }
 
 export function close(session: Session): void {
