@@ -8,12 +8,12 @@ export function LiveTools() {
   const { isRunning, rows } = capturing.value
   return (
     <div class="live-tools">
-      {isRunning && (
+      {(isRunning || rows.length > 0) && (
         <button
           type="button"
-          class="capturing"
-          title="A capture is running"
-          aria-label={`Capturing: ${rows.length}`}
+          class={isRunning ? 'capturing' : 'captured'}
+          title={isRunning ? 'A capture is running' : 'What was captured'}
+          aria-label={`${isRunning ? 'Capturing' : 'Captured'}: ${rows.length}`}
           onClick={() => openForm('capture')}
         >
           {rows.length}
