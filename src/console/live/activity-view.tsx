@@ -48,7 +48,7 @@ function EntryView({ entry: { at, action, ms, error, message, changed, client, a
         </time>
       </div>
       {message && <p>{message}</p>}
-      <small>{[client ?? 'unknown client', account, region, `${ms} ms`].join(' · ')}</small>
+      <small>{[client, account, region, `${ms} ms`].filter(Boolean).join(' · ')}</small>
       <Changed ids={changed} />
     </li>
   )
