@@ -22,8 +22,15 @@ export function LiveTools() {
       <button type="button" onClick={() => openForm('activity')}>
         Activity
       </button>
-      <button type="button" class="quiet" role="switch" aria-checked={isAnimated.value} onClick={turnAnimation}>
-        Animation
+      <button
+        type="button"
+        class="quiet"
+        title="Animation"
+        role="switch"
+        aria-checked={isAnimated.value}
+        onClick={turnAnimation}
+      >
+        <span>Animation</span>
       </button>
     </div>
   )
