@@ -74,8 +74,8 @@ const wordsOf = (id: string, { name }: Thing): string => (name ? `${name} (${id}
 
 /** Ids of things that have a card, and of rules, which are on their group's. */
 const things = computed((): ReadonlyMap<string, Thing> => {
-  const { vpcs, subnets, tables, gateways, peerings, instances, groups, rules } = estate.value
-  const all: readonly Thing[] = [vpcs, subnets, tables, gateways, peerings, instances, groups].flat()
+  const { vpcs, subnets, tables, gateways, peerings, instances, groups, rules, acls } = estate.value
+  const all: readonly Thing[] = [vpcs, subnets, tables, gateways, peerings, instances, groups, acls].flat()
   const ofRules = [...rules].flatMap(([group, some]) => some.map(({ id }) => [id, { id: group, name: '' }] as const))
   return new Map([...all.map((thing) => [thing.id, thing] as const), ...ofRules])
 })
