@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chosen, type Entry } from '../../src/console/live/choose.ts'
+import { pairing } from '../../src/console/live/pairing.ts'
 import { along, courseOf, timeFor } from '../../src/console/map/flight.ts'
 import type { Piece, Stop } from '../../src/console/map/way.ts'
 import { piecesOf, stopsOf } from '../../src/console/map/way.ts'
@@ -100,5 +101,42 @@ describe('the activity list', () => {
   test('is of what was refused alone, where that is wanted', () => {
     assert.deepEqual(numbers('', true), [3])
     assert.deepEqual(numbers('console', true), [])
+  })
+})
+
+describe('pings among captured packets', () => {
+  const [a, b] = ['10.1.7.162', '10.2.11.172']
+  const echo = (kind: 'request' | 'reply', seq: number, at: number, more: object = {}) => {
+    const ends = kind === 'request' ? { from: a, to: b } : { from: b, to: a }
+    return { at, ...ends, info: `echo ${kind}, id 7, seq ${seq}, length 64`, ...more }
+  }
+
+  test('are answered where the reply comes, and the time between is told', () => {
+    const pairs = pairing(a, b)
+    assert.deepEqual(pairs.seen([echo('request', 1, 5_000_000)]), [])
+    assert.deepEqual(pairs.seen([echo('reply', 1, 5_000_400)]), [{ sequence: 1, ms: 0.4 }])
+    assert.deepEqual(pairs.late(60_000), [], 'nothing waits any more')
+  })
+
+  test('are lost at once where a rule drops one of both, else after a second', () => {
+    const pairs = pairing(a, b)
+    const cause = { resource: 'sg-1' }
+    assert.deepEqual(pairs.seen([echo('request', 1, 1_000_000, { cause })]), [{ sequence: 1, lost: true }])
+    const both = [echo('request', 2, 2_000_000), echo('reply', 2, 2_000_300, { cause })]
+    assert.deepEqual(pairs.seen(both), [{ sequence: 2, lost: true }])
+    pairs.seen([echo('request', 3, 3_000_000)])
+    assert.deepEqual(pairs.late(3_900), [])
+    assert.deepEqual(pairs.late(4_001), [{ sequence: 3, lost: true }])
+  })
+
+  test('are none of other addresses, nor of other packets', () => {
+    const pairs = pairing(a, b)
+    const others = [
+      { ...echo('request', 1, 1_000_000), to: '10.2.11.173' },
+      { ...echo('request', 1, 1_000_000), info: 'Flags [S], seq 1' },
+      echo('reply', 9, 1_000_000),
+    ]
+    assert.deepEqual(pairs.seen(others), [])
+    assert.deepEqual(pairs.late(9_000), [])
   })
 })

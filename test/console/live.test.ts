@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Ec2 } from '../../src/client/ec2-client.ts'
+import { execute } from '../../src/client/exec.ts'
 import { caughtUp, clientOf, running } from '../server/bench.ts'
 import { launchedInstance } from '../server/instance.ts'
 import { noBrowser, opened } from './browser.ts'
@@ -101,6 +102,30 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await page.locator('.dot').first().waitFor({ state: 'detached' })
     await page.reload()
     await page.getByRole('switch', { name: 'Animation', checked: true }).waitFor()
+    assert.deepEqual(window.faults, [])
+  })
+
+  test('a ping that runs in a terminal is followed, lost and answered', async (t) => {
+    const server = await running(t)
+    const ec2 = clientOf(server.endpoint)
+    const { a, b, GroupId } = await pair(ec2)
+    await caughtUp(server.stateDir)
+    const window = await opened(server.console)
+    t.after(() => window.close())
+    const panel = window.page.locator('.aside')
+    await window.page.getByRole('button', { name: 'Packet’s way' }).click()
+    await panel.getByLabel('From').locator(`option[value="${a}"]`).waitFor({ state: 'attached' })
+    await panel.getByLabel('From').selectOption(a)
+    await panel.getByLabel('To').selectOption(b)
+    await panel.getByRole('button', { name: 'Follow pings' }).click()
+    await panel.getByText('No packet as yet').waitFor()
+    const made = await ec2.call('DescribeInstances', { InstanceIds: [b] })
+    const address = made.Reservations?.[0]?.Instances?.[0]?.PrivateIpAddress ?? ''
+    const terminal = await execute(server.stateDir, a, ['ping', address])
+    t.after(() => terminal.kill('SIGKILL'))
+    await panel.locator('.pinged .lost', { hasText: 'stopped at group closed' }).first().waitFor()
+    await ec2.call('AuthorizeSecurityGroupIngress', { GroupId, ...PING_IN })
+    await panel.locator('.pinged li:not(.lost)', { hasText: 'answered after' }).first().waitFor()
     assert.deepEqual(window.faults, [])
   })
 

@@ -28,6 +28,7 @@ export function GroupCard({ thing: group }: { thing: Group }) {
       />
       <Rules group={group} egress={false} />
       <Rules group={group} egress />
+      <p class="hint">A rule counts the packets that it judges: of each flow the first, as a group remembers flows.</p>
       {group.groupName !== 'default' && (
         <Doings
           doings={[

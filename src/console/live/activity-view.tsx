@@ -48,7 +48,7 @@ function EntryView({ entry: { at, action, ms, error, message, changed, client, a
         </time>
       </div>
       {message && <p>{message}</p>}
-      <small>{[client ?? 'unknown client', account, region, `${ms} ms`].join(' · ')}</small>
+      <small>{[client, account, region, `${ms} ms`].filter(Boolean).join(' · ')}</small>
       <Changed ids={changed} />
     </li>
   )
@@ -74,8 +74,8 @@ const wordsOf = (id: string, { name }: Thing): string => (name ? `${name} (${id}
 
 /** Ids of things that have a card, and of rules, which are on their group's. */
 const things = computed((): ReadonlyMap<string, Thing> => {
-  const { vpcs, subnets, tables, gateways, peerings, instances, groups, rules } = estate.value
-  const all: readonly Thing[] = [vpcs, subnets, tables, gateways, peerings, instances, groups].flat()
+  const { vpcs, subnets, tables, gateways, peerings, instances, groups, rules, acls } = estate.value
+  const all: readonly Thing[] = [vpcs, subnets, tables, gateways, peerings, instances, groups, acls].flat()
   const ofRules = [...rules].flatMap(([group, some]) => some.map(({ id }) => [id, { id: group, name: '' }] as const))
   return new Map([...all.map((thing) => [thing.id, thing] as const), ...ofRules])
 })

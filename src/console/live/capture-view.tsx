@@ -118,7 +118,7 @@ function RowView({ row: { at, direction, from, to, protocol, info, verdict, caus
                 {verdict}
               </button>
             ) : (
-              verdict
+              <span>{verdict}</span>
             )}
           </td>
         </tr>

@@ -8,12 +8,12 @@ export function LiveTools() {
   const { isRunning, rows } = capturing.value
   return (
     <div class="live-tools">
-      {isRunning && (
+      {(isRunning || rows.length > 0) && (
         <button
           type="button"
-          class="capturing"
-          title="A capture is running"
-          aria-label={`Capturing: ${rows.length}`}
+          class={isRunning ? 'capturing' : 'captured'}
+          title={isRunning ? 'A capture is running' : 'What was captured'}
+          aria-label={`${isRunning ? 'Capturing' : 'Captured'}: ${rows.length}`}
           onClick={() => openForm('capture')}
         >
           {rows.length}
@@ -22,8 +22,15 @@ export function LiveTools() {
       <button type="button" onClick={() => openForm('activity')}>
         Activity
       </button>
-      <button type="button" class="quiet" role="switch" aria-checked={isAnimated.value} onClick={turnAnimation}>
-        Animation
+      <button
+        type="button"
+        class="quiet"
+        title="Animation"
+        role="switch"
+        aria-checked={isAnimated.value}
+        onClick={turnAnimation}
+      >
+        <span>Animation</span>
       </button>
     </div>
   )

@@ -4,7 +4,7 @@ import type { ToldWay } from '../../analyzer/words.ts'
 import { asked } from '../map/way-view.tsx'
 import { partText } from '../packet/legs.tsx'
 import { estate } from '../state.ts'
-import { clearPing, type Pinged, pinging, startPing, stopPing } from './ping.ts'
+import { clearPing, followPings, type Pinged, pinging, startPing, stopPing } from './ping.ts'
 import './ping.css'
 
 /** The internet's own host, as `ping internet` has it. */
@@ -14,6 +14,7 @@ const INTERNET_HOST = '203.0.113.10'
 export function PingView({ from, to }: { from: string; to: string }) {
   useEffect(() => clearPing, [from, to])
   const address = addressOf(from, to)
+  const pair = { from, source: privateOf(from), address, stopNow: () => stopText(asked.value?.way) }
   if (!from || !to || from === to) return null
   const { isRunning, packets, sent, answered, problem } = pinging.value
   return (
@@ -24,16 +25,19 @@ export function PingView({ from, to }: { from: string; to: string }) {
             Stop
           </button>
         ) : (
-          <button
-            type="button"
-            disabled={!address}
-            onClick={() => startPing(from, address, () => stopText(asked.value?.way))}
-          >
-            Ping {address}
-          </button>
+          <>
+            <button type="button" disabled={!address} onClick={() => startPing(pair)}>
+              Ping {address}
+            </button>
+            {from !== 'internet' && (
+              <button type="button" title="Shows a ping that runs in a terminal" onClick={() => followPings(pair)}>
+                Follow pings
+              </button>
+            )}
+          </>
         )}
         <span class="hint" role="status">
-          {sent > 0 ? `${sent} sent, ${answered} answered` : isRunning ? 'The first is on its way …' : ''}
+          {sent > 0 ? `${sent} sent, ${answered} answered` : isRunning ? 'No packet as yet …' : ''}
         </span>
       </div>
       {!address && <p class="hint">It has no public address: from the internet nobody can name it.</p>}
@@ -63,6 +67,8 @@ function stopText(way: ToldWay | undefined): string {
   if (there) return `: stopped at ${partText(there)}`
   return back ? `: the reply is stopped at ${partText(back)}` : ''
 }
+
+const privateOf = (id: string): string => estate.value.instances.find((one) => one.id === id)?.privateIp ?? ''
 
 /** From the internet by the public address; empty where there is none. */
 function addressOf(from: string, to: string): string {

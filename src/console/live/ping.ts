@@ -1,7 +1,8 @@
-/** A ping that runs inside an instance, as the page has started it: what became of each packet. */
+/** A ping that runs inside an instance, as the page has started it or found it: what became of each packet. */
 import { signal } from '@preact/signals'
 import { readEvents } from '../api/events.ts'
 import { fly, ground } from '../map/dots.tsx'
+import { type Fate, pairing, type Seen } from './pairing.ts'
 
 /** One packet; without `ms` it was not answered within a second. `stop`: what was known to stop it then. */
 export interface Pinged {
@@ -10,10 +11,7 @@ export interface Pinged {
   readonly stop: string
 }
 
-type Event =
-  | { readonly sequence: number; readonly ms: number }
-  | { readonly sequence: number; readonly lost: true }
-  | { readonly ended: string }
+type Event = Fate | { readonly ended: string }
 
 export interface Pinging {
   readonly isRunning: boolean
@@ -30,8 +28,16 @@ export const pinging = signal(NONE)
 
 let stop = new AbortController()
 
-/** Begins anew, from an instance's id or `internet` to an address. `stopNow` names what stops a packet, if known. */
-export function startPing(from: string, to: string, stopNow: () => string): void {
+/** Between whom: the sender's id, its address and the receiver's; and what stops a packet now, if it is known. */
+export interface Pair {
+  readonly from: string
+  readonly source: string
+  readonly address: string
+  stopNow(): string
+}
+
+/** Begins anew, with what `read` hears; `problem` is said where it ends by itself. */
+function begin(stopNow: Pair['stopNow'], read: (hear: (event: Event) => void, stop: AbortSignal) => Promise<string>) {
   stop.abort()
   const own = new AbortController()
   stop = own
@@ -44,11 +50,36 @@ export function startPing(from: string, to: string, stopNow: () => string): void
   const end = (problem: string) => {
     if (stop === own && pinging.value.isRunning) pinging.value = { ...pinging.value, isRunning: false, problem }
   }
-  readEvents(`/_isthmus/ping?${new URLSearchParams({ from, to })}`, hear, { stop: own.signal }).then(
-    () => end(''),
-    () => end(own.signal.aborted ? '' : 'The server does not answer.'),
-  )
+  read(hear, own.signal).then(end, () => end('The server does not answer.'))
 }
+
+/** Runs ping inside the sender, an instance or the internet. */
+export const startPing = ({ from, address, stopNow }: Pair): void =>
+  begin(stopNow, async (hear, over) => {
+    await readEvents<Event>(`/_isthmus/ping?${new URLSearchParams({ from, to: address })}`, hear, { stop: over })
+    return ''
+  })
+
+type Captured = { readonly rows: readonly Seen[] } | { readonly error: string } | { readonly begin: string }
+
+const LOOK_MS = 250
+
+/** Follows the pings that run elsewhere, in a terminal, by a capture at the sender. */
+export const followPings = ({ from, source, address, stopNow }: Pair): void =>
+  begin(stopNow, async (hear, over) => {
+    const pairs = pairing(source, address)
+    const timer = setInterval(() => pairs.late(Date.now()).forEach(hear), LOOK_MS)
+    const take = (event: Captured) => {
+      if ('rows' in event) pairs.seen(event.rows).forEach(hear)
+      if ('error' in event) hear({ ended: event.error })
+    }
+    try {
+      await readEvents<Captured>(`/_isthmus/capture?where=${from}`, take, { stop: over })
+    } finally {
+      clearInterval(timer)
+    }
+    return ''
+  })
 
 export function stopPing(): void {
   stop.abort()
@@ -75,7 +106,7 @@ function heard(before: Pinging, event: Event, stop: string): Pinging {
   return {
     ...before,
     packets: [...others, packet].slice(-SHOWN),
-    sent: Math.max(before.sent, sequence),
+    sent: before.sent + (others.length === before.packets.length ? 1 : 0),
     answered: before.answered + (isAnswered ? 1 : 0),
   }
 }
