@@ -236,6 +236,8 @@ export async function readAfter(
   changed: Changed,
 ): Promise<Estate> {
   const parts = partsOf(types)
+  // The same estate draws nothing anew.
+  if (parts.length === 0) return estate
   const isAsked = types.length > 0 && parts.includes('instances')
   const few = isAsked ? await changedInstances(client, new Set(types), changed, estate.addresses) : undefined
   return reread(client, estate, parts, few)
