@@ -6,7 +6,8 @@ import { region } from './api/session.ts'
 import { labNews } from './labs/open.ts'
 import { EMPTY, type Estate, merged } from './estate/estate.ts'
 import { movingIn } from './estate/moving.ts'
-import { partsOf, reread } from './estate/read.ts'
+import type { Changed } from './estate/few.ts'
+import { readAfter } from './estate/read.ts'
 import { type Choices, foldsOf } from './map/folds.ts'
 import { layout } from './map/layout.ts'
 import { set } from './parts/set.ts'
@@ -48,13 +49,26 @@ export function fold(id: string, folded: boolean): void {
 }
 
 let wanted = new Set<string>()
+/** Of the kinds in `wanted` of which one knows which. */
+let which = new Map<string, Set<string>>()
 let everything = true
 let reading: Promise<void> | undefined
 
+/** Kind of record → those of it that have changed, where they are few. */
+type Ids = Readonly<Record<string, readonly string[]>>
+
+/** Who does not know which of a kind have changed means any of it. */
+function want(type: string, ids: readonly string[] | undefined): void {
+  const known = which.get(type)
+  if (ids && (known || !wanted.has(type))) which.set(type, new Set([...(known ?? []), ...ids]))
+  else which.delete(type)
+  wanted.add(type)
+}
+
 /** Reads what has changed; changes that come meanwhile are read after it, together. */
-export function refresh(types: readonly string[] = []): Promise<void> {
+export function refresh(types: readonly string[] = [], ids: Ids = {}): Promise<void> {
   if (types.length === 0) everything = true
-  for (const type of types) wanted.add(type)
+  for (const type of types) want(type, ids[type])
   reading ??= readOn().finally(() => {
     reading = undefined
     lookAgain()
@@ -73,13 +87,14 @@ function lookAgain(): void {
 
 async function readOn(): Promise<void> {
   while (everything || wanted.size > 0) {
-    const parts = partsOf(everything ? [] : [...wanted])
+    const types = everything ? [] : [...wanted]
+    const changed: Changed = which
     wanted = new Set()
+    which = new Map()
     everything = false
-    if (parts.length === 0) continue
     const where = region.value
     try {
-      const next = await reread(client, estate.value, parts)
+      const next = await readAfter(client, estate.value, types, changed)
       if (where === region.value) {
         batch(() => {
           estate.value = next
@@ -112,9 +127,9 @@ export const told = signal(0)
 
 /** News of a lab or of a refused call is none of the records'; a piece that says nothing begins a connection. */
 export const follow = (): Promise<void> =>
-  listen(({ types, lab, activity }) => {
+  listen(({ types, ids, lab, activity }) => {
     const begins = types.length === 0 && !lab && activity === undefined
     if (lab || begins) labNews.value += 1
     if (activity !== undefined || begins) told.value = activity ?? told.value + 1
-    if (types.length > 0 || begins) void refresh(types)
+    if (types.length > 0 || begins) void refresh(types, ids)
   })

@@ -66,7 +66,7 @@ export function consoleOf({
     streams: {
       ...live.streams,
       'GET /_isthmus/events': (tell) => {
-        tell({ revision: revision(), types: [] })
+        tell({ revision: revision(), types: [], ids: {} })
         return news.listen(tell)
       },
     },

@@ -9,9 +9,14 @@ import type { Change } from '../ec2/state.ts'
 export interface Piece {
   readonly revision: number
   readonly types: readonly string[]
+  /** Kind → which, where they are few. */
+  readonly ids: Readonly<Record<string, readonly string[]>>
   readonly lab?: true
   readonly activity?: number
 }
+
+/** Who has to read more than so many of a kind reads all of it. */
+const FEW = 50
 
 export interface News {
   changed(revision: number, changes: readonly Change[]): void
@@ -26,7 +31,7 @@ export interface News {
 /** Commits of one turn of the event loop are one piece. */
 export function news(): News {
   const listeners = new Set<(piece: Piece) => void>()
-  const types = new Set<string>()
+  const types = new Map<string, Set<string>>()
   let latest = 0
   let lab = false
   let activity: number | undefined
@@ -36,9 +41,11 @@ export function news(): News {
     waits = true
   }
   const tell = () => {
+    const few = [...types].filter(([, ids]) => ids.size <= FEW).map(([type, ids]) => [type, [...ids]] as const)
     const piece = {
       revision: latest,
-      types: [...types],
+      types: [...types.keys()],
+      ids: Object.fromEntries(few),
       ...(lab && { lab }),
       ...(activity !== undefined && { activity }),
     }
@@ -52,7 +59,7 @@ export function news(): News {
     changed(revision, changes) {
       latest = revision
       if (listeners.size === 0) return
-      for (const { type } of changes) types.add(type)
+      for (const { type, id } of changes) types.set(type, (types.get(type) ?? new Set()).add(id))
       later()
     },
     labWentOn() {

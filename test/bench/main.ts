@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { missingForLinux } from '../../src/engines/linux/availability.ts'
 import { apiFigures } from './api.ts'
+import { consoleFigures } from './console.ts'
 import { dataPlaneFigures } from './data-plane.ts'
 import { growthFigures } from './growth.ts'
 import { launchFigures } from './launch.ts'
@@ -36,6 +37,8 @@ const DATA_PLANE: Readonly<Record<string, Measure>> = {
   'launch 100': () => launchFigures(100),
   'launch 1000': () => launchFigures(1000),
 }
+/** In a browser. */
+const CONSOLE: Readonly<Record<string, Measure>> = { console: consoleFigures }
 const ANALYZER: Readonly<Record<string, Measure>> = {
   'question 10': () => oneQuestion(10, 1000),
   'question 1000': () => oneQuestion(1000, 1000),
@@ -54,6 +57,7 @@ const ANALYZER: Readonly<Record<string, Measure>> = {
 const FIGURES: Readonly<Record<string, Measure>> = {
   ...API,
   ...DATA_PLANE,
+  ...CONSOLE,
   ...ANALYZER,
   'growth to 1000': () => growthFigures([10, 100, 1000]),
 }
@@ -71,7 +75,8 @@ const QUICK = [
 
 if (values.help) {
   console.log(`How fast the API is (beside moto, where moto_server is installed), what traffic instances have (Linux,
-root; beside a bare pair of links), and how long the analyzer's answers take.
+root; beside a bare pair of links), how soon the console's map shows a change (where there is Chromium), and how long
+the analyzer's answers take.
 
   npm run bench                       all figures; about ten minutes
   npm run bench -- --quick            the small estates only
@@ -96,7 +101,7 @@ if (values.figure !== undefined && !FIGURES[values.figure]) {
 const own = values.figure === undefined ? undefined : FIGURES[values.figure]
 const missing = missingForLinux().join(' ')
 if (missing) console.error(`The data plane is left out: ${missing}`)
-const all = Object.keys({ ...API, ...DATA_PLANE, ...ANALYZER })
+const all = Object.keys({ ...API, ...DATA_PLANE, ...CONSOLE, ...ANALYZER })
 const names = (values.quick ? QUICK : all).filter((name) => !missing || !Object.hasOwn(DATA_PLANE, name))
 const figures = own ? [await own()].flat() : names.flatMap(progress)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`)

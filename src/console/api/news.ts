@@ -10,6 +10,8 @@ interface Piece {
   readonly lab?: true
   /** The newest entry of the activity list, where there is a new one. */
   readonly activity?: number
+  /** Which records of a kind, where they are few. */
+  readonly ids?: Readonly<Record<string, readonly string[]>>
 }
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'refused'

@@ -2,6 +2,7 @@
 import type { Ec2 } from '../../client/ec2-client.ts'
 import type { Address, Estate, Gateway, Group, Instance, Peering, Route, RouteTable, Rule, Side } from './estate.ts'
 import type { Subnet, Vpc } from './estate.ts'
+import { type Changed, changedInstances, replaced } from './few.ts'
 import { acls } from './read-acls.ts'
 import { thing } from './thing.ts'
 
@@ -128,8 +129,10 @@ async function peerings(client: Ec2): Promise<Peering[]> {
   }))
 }
 
-async function instances(client: Ec2): Promise<Instance[]> {
-  const { Reservations = [] } = await client.call('DescribeInstances', {})
+async function instances(client: Ec2, ids?: readonly string[]): Promise<Instance[]> {
+  if (ids?.length === 0) return []
+  const which = ids ? { Filters: [{ Name: 'instance-id', Values: [...ids] }] } : {}
+  const { Reservations = [] } = await client.call('DescribeInstances', which)
   return Reservations.flatMap(({ Instances = [] }) => Instances)
     .map((instance) => ({
       ...thing(instance.InstanceId, instance),
@@ -211,8 +214,31 @@ const SHOWN: Readonly<Record<string, readonly Part[]>> = {
 export const partsOf = (types: readonly string[]): readonly Part[] =>
   types.length === 0 ? (Object.keys(READERS) as Part[]) : [...new Set(types.flatMap((type) => SHOWN[type] ?? []))]
 
-/** The estate with these parts read anew. Errors: the client's. */
-export async function reread(client: Ec2, estate: Estate, parts: readonly Part[]): Promise<Estate> {
-  const read = await Promise.all(parts.map(async (part) => [part, await READERS[part](client)] as const))
-  return { ...estate, ...Object.fromEntries(read) }
+/** The estate with these parts read anew; of instances, where `few` are named, these alone. Errors: the client's. */
+export async function reread(
+  client: Ec2,
+  estate: Estate,
+  parts: readonly Part[],
+  few?: readonly string[],
+): Promise<Estate> {
+  const read = async (part: Part) => {
+    if (part !== 'instances' || !few) return [part, await READERS[part](client)] as const
+    return [part, replaced(estate.instances, few, await instances(client, few))] as const
+  }
+  return { ...estate, ...Object.fromEntries(await Promise.all(parts.map(read))) }
+}
+
+/** The estate after records of these kinds have changed; all of it where nobody knows which. Errors: the client's. */
+export async function readAfter(
+  client: Ec2,
+  estate: Estate,
+  types: readonly string[],
+  changed: Changed,
+): Promise<Estate> {
+  const parts = partsOf(types)
+  // The same estate draws nothing anew.
+  if (parts.length === 0) return estate
+  const isAsked = types.length > 0 && parts.includes('instances')
+  const few = isAsked ? await changedInstances(client, new Set(types), changed, estate.addresses) : undefined
+  return reread(client, estate, parts, few)
 }

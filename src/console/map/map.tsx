@@ -1,12 +1,13 @@
 /** The map as SVG: boxes and lines of a drawing, moved and zoomed by mouse, touch pad and keyboard. */
 import { signal, useSignalEffect } from '@preact/signals'
-import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent, TargetedWheelEvent } from 'preact'
+import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedWheelEvent } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { drawing, estate, fold, hovered, openCard, pointedAt, ratio } from '../state.ts'
 import { BoxView } from './box.tsx'
 import { Dots } from './dots.tsx'
 import type { Box, Drawing } from './drawing.ts'
 import { exportMap } from './export.ts'
+import { gestures } from './gestures.ts'
 import { relatedTo } from './related.ts'
 import { fitting, type View, zoomed } from './view.ts'
 import { asked, WayLines, WayStops } from './way-view.tsx'
@@ -33,7 +34,7 @@ export function MapView() {
         role="application"
         aria-label="Map of the networks"
         tabindex={0}
-        onPointerDown={drag}
+        onPointerDown={hand.down}
         onWheel={wheel}
         onKeyDown={keys}
         onClick={click}
@@ -118,6 +119,11 @@ const thingAt = (target: EventTarget | null) =>
   target instanceof Element ? target.closest<SVGGElement>('[data-id]') : null
 const idOf = (target: EventTarget | null): string => thingAt(target)?.dataset.id ?? ''
 
+const hand = gestures(
+  () => view.value,
+  (next) => go(next),
+)
+
 function go(next: View): void {
   isMoved.value = true
   view.value = next
@@ -150,21 +156,9 @@ function light(svg: SVGSVGElement | null, id: string, pointed: readonly string[]
 function click(event: TargetedMouseEvent<SVGSVGElement>): void {
   const thing = thingAt(event.target)
   const id = thing?.dataset.id
-  if (!id || id === 'internet' || /[@<]/.test(id)) return
+  if (hand.wasMoved() || !id || id === 'internet' || /[@<]/.test(id)) return
   if (event.target instanceof Element && event.target.closest('.fold')) fold(id, thing.dataset.folded !== 'true')
   else openCard(id)
-}
-
-function drag(event: TargetedPointerEvent<SVGSVGElement>): void {
-  const svg = event.currentTarget
-  const { x, y } = view.value
-  const [startX, startY] = [event.clientX, event.clientY]
-  const move = ({ clientX, clientY }: PointerEvent) => {
-    if (Math.hypot(clientX - startX, clientY - startY) < 4) return
-    go({ ...view.value, x: x + clientX - startX, y: y + clientY - startY })
-  }
-  svg.addEventListener('pointermove', move)
-  addEventListener('pointerup', () => svg.removeEventListener('pointermove', move), { once: true })
 }
 
 function wheel(event: TargetedWheelEvent<SVGSVGElement>): void {

@@ -12,7 +12,16 @@ const WIDEST = 1.1
 /** How much wider titles are, which are bold. */
 export const BOLD = 1.1
 
-const widthOfCharacter = (character: string): number => CLASSES.find(([form]) => form.test(character))?.[1] ?? WIDEST
+/** Found once: a large map has tens of thousands of characters, and few different ones. */
+const widths = new Map<string, number>()
+
+function widthOfCharacter(character: string): number {
+  const known = widths.get(character)
+  if (known !== undefined) return known
+  const width = CLASSES.find(([form]) => form.test(character))?.[1] ?? WIDEST
+  widths.set(character, width)
+  return width
+}
 
 /** Pixels, rather too many than too few. */
 export function widthOf(text: string, size: number): number {

@@ -6,6 +6,10 @@ export interface View {
   readonly y: number
   readonly scale: number
 }
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
 interface Size {
   readonly width: number
   readonly height: number
@@ -29,8 +33,22 @@ export function fitting(window: Size, map: Size): View {
 }
 
 /** Zoomed so that the point of the window stays where it is. */
-export function zoomed({ x, y, scale }: View, by: number, at: { readonly x: number; readonly y: number }): View {
+export function zoomed({ x, y, scale }: View, by: number, at: Point): View {
   const next = Math.min(LARGEST, Math.max(SMALLEST, scale * by))
   const grown = next / scale
   return { x: at.x - (at.x - x) * grown, y: at.y - (at.y - y) * grown, scale: next }
+}
+
+const middleOf = (points: readonly Point[]): Point => ({
+  x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
+  y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
+})
+const spread = ([one, other]: readonly Point[]): number =>
+  one && other ? Math.max(1, Math.hypot(one.x - other.x, one.y - other.y)) : 1
+
+/** Moved so that what was under the fingers is under them still. One finger moves, two zoom as well. */
+export function pinched(view: View, from: readonly Point[], to: readonly Point[]): View {
+  const [before, after] = [middleOf(from), middleOf(to)]
+  const { x, y, scale } = zoomed(view, spread(to) / spread(from), before)
+  return { x: x + after.x - before.x, y: y + after.y - before.y, scale }
 }
