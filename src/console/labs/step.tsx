@@ -102,7 +102,7 @@ function Jump({ view: { course, doing }, step: { number } }: { view: Doing; step
       words={
         isBack
           ? 'Everything on this server goes back to what it was when this step began.'
-          : 'Everything on this server goes to the beginning of this step: the solutions of the steps before it are played.'
+          : 'The solutions of the steps before this one are played, beginning at the nearest one that is done.'
       }
       yes={isBack ? 'Go back' : 'Jump'}
       isBusy={doing !== undefined}
