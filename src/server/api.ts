@@ -1,5 +1,6 @@
 /** What the API's HTTP server answers with: the services, and the two routes of Isthmus's own. */
 import type { Server } from 'node:http'
+import { createServer, type Server as SocketServer } from 'node:net'
 import { publicParameter } from '../ec2/image.ts'
 import { pushKey } from '../ec2/instance-connect.ts'
 import { actions } from '../ec2/registry.ts'
@@ -64,7 +65,7 @@ export const routes = (plane: ControlPlane, engine: Engine, allowReset: boolean)
  * Listens on loopback and answers which port it is; 0 takes a free one. `socket` is one that listens there already, in
  * a network that may be another than this process's. Throws StartError.
  */
-export function listen(server: Server, port: number, socket?: number): Promise<number> {
+export function listen(server: SocketServer, port: number, socket?: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -76,6 +77,13 @@ export function listen(server: Server, port: number, socket?: number): Promise<n
     const where = socket === undefined ? { port, host: '127.0.0.1' } : { fd: socket }
     server.listen(where, () => resolve((server.address() as { port: number }).port))
   })
+}
+
+/** Answers at this port of the process's own network, too, where `server` listens in another. Throws StartError. */
+export async function listenHere(server: Server, port: number): Promise<{ close(): unknown }> {
+  const here = createServer((socket) => void server.emit('connection', socket))
+  await listen(here, port)
+  return here
 }
 
 /** Ends the server and every connection to it. */

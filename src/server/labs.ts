@@ -31,6 +31,8 @@ const WORK: Readonly<Record<string, Work>> = {
   'GET /_isthmus/labs/course': (desk) => desk.view(),
   'GET /_isthmus/labs/report': (desk) => desk.report(),
   'POST /_isthmus/labs/start': (desk, { slug, restart }) => desk.start(String(slug), restart === true),
+  'POST /_isthmus/labs/reset': (desk, { slug }) => desk.reset(String(slug)),
+  'POST /_isthmus/labs/jump': (desk, { step }) => desk.jump(Number(step)),
   'POST /_isthmus/labs/looking': (desk) => desk.lookedAt(),
   'POST /_isthmus/labs/check': (desk) => desk.check(),
   'POST /_isthmus/labs/solve': (desk) => desk.solve(),

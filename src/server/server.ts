@@ -11,7 +11,7 @@ import { type Credentials, parseCredentials } from '../protocol/credentials.ts'
 import { createHttpServer } from '../protocol/http.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
-import { closed, listen, loginsInto, routes, services } from './api.ts'
+import { closed, listen, listenHere, loginsInto, routes, services } from './api.ts'
 import { type Checks, checks } from './checks.ts'
 import { chooseEngine } from './choose-engine.ts'
 import { type ControlPlane, controlPlane, newTag } from './control-plane.ts'
@@ -166,6 +166,9 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
   })
   const port = await listen(http, options.port, rootless?.apiSocket)
   parts.add(() => closed(http))
+  // What this process starts itself is in its own network: scripts of labs, and the AWS CLI in them.
+  const here = rootless && (await listenHere(http, port))
+  parts.add(() => here?.close())
   parts.add(shells.close)
   const snapshots = liveSnapshots(dir, store, plane, Date.now)
   const running = await serve(

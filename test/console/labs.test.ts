@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { clientOf, running } from '../server/bench.ts'
+import { hindrances } from './axe.ts'
 import { noBrowser, opened } from './browser.ts'
 
 before(() => void execFileSync(fileURLToPath(new URL('../../scripts/prepare', import.meta.url))))
@@ -50,12 +51,14 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     t.after(close)
     const person = hand(page)
     const { labs, press, said, check, start } = person
+    const accessible = async () => assert.deepEqual(await hindrances(page, '.labs'), [])
     await start('Build a VPC')
     await said('Point your shell at the server')
     await picture('labs-01-introduction')
     await press('Begin')
     await said('There is no VPC of 10.50.0.0/16.')
     await picture('labs-02-first-step')
+    await accessible()
 
     await page.locator('.bar').getByRole('button', { name: 'Create VPC' }).click()
     const form = page.locator('.aside')
@@ -78,13 +81,16 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     await said('Hint 1')
     await said('wants the VPC, the block and the zone')
     await picture('labs-04-hint')
+    await accessible()
     await press('Solve this step')
     await said('The server carries out the solution')
+    await accessible()
     await press('Solve it')
     await said(/^\$ aws ec2 create-subnet --vpc-id vpc-/)
     await person.button('Next step')
     await check('The subnet 10.50.1.0/24 is there').locator('.sign', { hasText: '✓' }).waitFor()
     await picture('labs-05-solved')
+    await accessible()
     await press('Next step')
 
     await solve(person)
@@ -96,6 +102,7 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     await said('Kept.')
     await labs.locator('.preview').getByText('That <b>nothing</b> says why.').waitFor()
     await picture('labs-06-report')
+    await accessible()
     const saved = page.waitForEvent('download')
     await press('report.md')
     const download = await saved
@@ -115,20 +122,34 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     const { page, picture, faults, close } = await opened(server.console, { width: 390, height: 800, dark: true })
     t.after(close)
     const { labs, press, said, start } = hand(page)
+    const accessible = async () => assert.deepEqual(await hindrances(page, '.labs'), [])
     await start('Build a VPC')
     await press('Begin')
     await said('There is no VPC of 10.50.0.0/16.')
     await clientOf(server.endpoint).call('CreateVpc', { CidrBlock: '10.50.0.0/16' })
     await said('The step is done.')
     await picture('labs-07-phone')
-    assert.ok(
-      await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
-      'nothing is wider than the phone',
-    )
+    await accessible()
+    const fits = async () => assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'))
+    await fits()
+    await press(/^Report/)
+    await said('Not all steps are done. The report says so, too.')
+    await labs.locator('.preview pre').first().waitFor()
+    await fits()
+    await accessible()
     await press('All labs')
     await said('1 of 5 steps done')
+    await press('Back')
+    await press(/^Step 1/)
+    await press('Go back to this step')
+    await press('Go back')
+    await said('There is no VPC of 10.50.0.0/16.')
+    await press('All labs')
+    await said('0 of 5 steps done')
+    await accessible()
     await press('Fold labs')
-    await press(/^Labs: step 2 of 5/)
+    await accessible()
+    await press(/^Labs: step 1 of 5/)
     await labs.getByRole('listitem').filter({ hasText: 'Overlapping' }).getByRole('button', { name: 'Start' }).click()
     await press('Begin')
     await said('Step 1 of 2')

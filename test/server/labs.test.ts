@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { makeCurrent } from '../../src/lab/course/journal.ts'
 import type { LabSummary, ReportView } from '../../src/lab/course/view.ts'
-import { written } from '../lab/written.ts'
+import { INDEX, written } from '../lab/written.ts'
 import { ask, suite } from './bench.ts'
 import { CHECKS, isIdle, kindsOf, opened, shelfOf, type Site, started, until } from './lab-page.ts'
 
@@ -20,6 +20,8 @@ describe('a page without the token', () => {
     ['GET', '/course'],
     ['GET', '/report'],
     ['POST', '/start'],
+    ['POST', '/reset'],
+    ['POST', '/jump'],
     ['POST', '/check'],
     ['POST', '/solve'],
     ['POST', '/hint'],
@@ -149,6 +151,36 @@ describe('a lab', () => {
     await until(site, ({ doing }) => doing?.lines[0] === '$ isthmus create vpc one 10.20.0.0/16')
     const { course } = await until(site, (view) => view.course?.step === 2 && isIdle(view))
     assert.equal(course?.steps[0]?.solved, true)
+  })
+
+  test('goes on to a later step by the solutions, back by checkpoints, and to what was before it', async (t) => {
+    const steps = [1, 2].map((n) => ({ title: `Step ${n}`, text: `step${n}/text.md` }))
+    const two = {
+      'index.json': JSON.stringify({ ...INDEX, steps }),
+      'step1/solve.sh': 'isthmus create vpc one 10.20.0.0/16\n',
+      'step2/text.md': 'Two.',
+      'step2/checks.yaml': 'checks: [{ id: other, title: Another, exists: { vpc: { cidr: 10.21.0.0/16 } } }]',
+    }
+    const site = await opened(t, shelfOf(t, { two }))
+    const blocks = async () => {
+      const { Vpcs = [] } = await site.client.call('DescribeVpcs', {})
+      return Vpcs.flatMap(({ CidrBlock, IsDefault }) => (IsDefault ? [] : (CidrBlock ?? []))).toSorted()
+    }
+    await site.client.call('CreateVpc', { CidrBlock: '10.99.0.0/16' })
+    await started(site, 'two')
+    for (const step of [0, 3, 'x', null]) assert.equal((await site.post('jump', { step })).status, 409)
+    await site.post('jump', { step: 2 })
+    await until(site, (view) => view.course?.step === 2 && isIdle(view))
+    assert.deepEqual(await blocks(), ['10.20.0.0/16', '10.99.0.0/16'])
+    await site.post('jump', { step: 1 })
+    await until(site, (view) => view.course?.step === 1 && isIdle(view))
+    assert.deepEqual(await blocks(), ['10.99.0.0/16'])
+    const { course: before } = await site.view()
+    await site.client.call('CreateVpc', { CidrBlock: '10.98.0.0/16' })
+    assert.equal((await site.post('reset', { slug: '../two' })).status, 404)
+    await site.post('reset', { slug: 'two' })
+    const { course } = await until(site, (view) => view.course?.startedAt !== before?.startedAt && isIdle(view))
+    assert.deepEqual([course?.step, await blocks()], [1, ['10.99.0.0/16']])
   })
 
   test('that can not be prepared, or solved, says why', async (t) => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { ask, caughtUp, clientOf, statusOf, suite } from './bench.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DeskView } from '../../src/lab/course/view.ts'
+import { ask, caughtUp, clientOf, folder, statusOf, suite } from './bench.ts'
 import { type Launched, launchedInstance } from './instance.ts'
 import { noKernel } from '../kernel.ts'
+import { written } from '../lab/written.ts'
 import { noUnprivileged, unprivileged } from './unprivileged.ts'
 
 const skip = noKernel || noUnprivileged()
@@ -18,6 +21,7 @@ describe('a user without privilege has real packets', { skip, concurrency: 1, ti
   const end = suite()
   const user = skip ? undefined : unprivileged()
   const { stateDir = '', isthmus, processes } = user ?? ({} as Partial<NonNullable<typeof user>>)
+  const labs = folder(end)
   let instance: Launched
   const run = async (...words: string[]): Promise<string> => {
     const { code, said } = (await isthmus?.(...words)) ?? { code: 1, said: '' }
@@ -31,7 +35,7 @@ describe('a user without privilege has real packets', { skip, concurrency: 1, ti
   })
 
   test('up says that it is rootless, and what that lacks; its API is reached from outside', async () => {
-    const said = await run('up', '--detach', '--port', '0')
+    const said = await run('up', '--detach', '--port', '0', '--labs', labs)
     assert.match(said, /Engine +linux\n.*rootless: packets are real[\s\S]*As root it could also bound the memory/)
     const { endpoint, pid, hostAddress } = await statusOf(stateDir)
     assert.equal(hostAddress, undefined)
@@ -56,6 +60,32 @@ describe('a user without privilege has real packets', { skip, concurrency: 1, ti
     const token = 'curl -s -m 5 -X PUT -H X-aws-ec2-metadata-token-ttl-seconds:60 169.254.169.254/latest/api/token'
     const read = `curl -s -m 5 -H "X-aws-ec2-metadata-token: $(${token})" 169.254.169.254/latest/meta-data/instance-id`
     assert.equal((await inside(read)).trim(), instance.id)
+  })
+
+  test('a lab is begun and solved in the console', async (t) => {
+    const solution = { 'step1/solve.sh': 'isthmus create vpc mine 10.20.0.0/16\n' }
+    cpSync(
+      written(t, 'checks: [{ id: a, title: A, exists: { vpc: { cidr: 10.20.0.0/16 } } }]', solution),
+      `${labs}/mine`,
+      {
+        recursive: true,
+      },
+    )
+    for (const path of [labs, `${labs}/mine`]) chmodSync(path, 0o755)
+    const { console: page, endpoint: url } = (await statusOf(stateDir)) as { console: string; endpoint: string }
+    const headers = { 'x-isthmus-token': new URLSearchParams(new URL(page).hash.slice(1)).get('token') ?? '' }
+    const post = (path: string, body = {}) => ask({ url }, 'POST', `/_isthmus/labs/${path}`, { headers, body })
+    const until = async (is: (view: DeskView) => boolean) => {
+      for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+        const view = (await ask({ url }, 'GET', '/_isthmus/labs/course', { headers })).body as unknown as DeskView
+        if (is(view)) return view
+        if (view.failure !== undefined || Date.now() > deadline) assert.fail(JSON.stringify(view))
+      }
+    }
+    assert.equal((await post('start', { slug: 'mine' })).status, 200)
+    await until(({ course, doing }) => course !== undefined && doing === undefined)
+    assert.equal((await post('solve')).status, 200)
+    await until(({ course, doing }) => course?.step === 2 && doing === undefined)
   })
 
   test('the host is as it was: no link, no route, no namespace of its own', () => {
@@ -93,7 +123,8 @@ describe('a user without privilege has real packets', { skip, concurrency: 1, ti
     assert.deepEqual(processes?.(), [])
     assert.ok(existsSync(join(stateDir, 'guests', instance.id, 'disk')))
     await run('down', '--purge')
-    assert.deepEqual(existsSync(stateDir) ? readdirSync(stateDir) : [], [])
+    // What was learnt outlives the network.
+    assert.deepEqual(readdirSync(stateDir), ['labs', 'snapshots'])
   })
 
   test('a port in use is named, and the namespaces made for nothing are gone', async () => {

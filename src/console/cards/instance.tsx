@@ -51,7 +51,7 @@ function doingsOf({ id, state }: Instance): Doing[] {
   const running: Doing[] = [
     {
       words: 'Stop',
-      sure: `${id} keeps its disk and private address.${address ? '' : ' A public address without an Elastic IP is lost.'}`,
+      sure: `${id} keeps its disk and private address. ${address ? '' : 'A public one without an Elastic IP is lost.'}`,
       plan: () => [planned('Stop', 'StopInstances', ids)],
     },
     {

@@ -16,7 +16,7 @@ const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 export const Checks = ({ step, isCurrent }: { step: StepView; isCurrent: boolean }) => (
-  <section class="checks" aria-label="Checks" aria-live={isCurrent ? 'polite' : 'off'}>
+  <section class="lab-checks" aria-label="Checks" aria-live={isCurrent ? 'polite' : 'off'}>
     <h4>Checks</h4>
     <ul>
       {step.checks.map((check) => (

@@ -12,7 +12,7 @@ export const refusal = signal('')
 export const ahead = signal(0)
 
 /** What can be asked for; each is told of by the stream of events. */
-export type Deed = 'start' | 'check' | 'solve' | 'hint' | 'words' | 'looking'
+export type Deed = 'start' | 'reset' | 'jump' | 'check' | 'solve' | 'hint' | 'words' | 'looking'
 
 async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
   const response = await fetch(`/_isthmus/labs${path}`, {

@@ -6,7 +6,7 @@ import { saved } from '../parts/saved.ts'
 import { set } from '../parts/set.ts'
 import { clock } from './clock.ts'
 import { report, request } from './desk.ts'
-import { Markdown } from './markdown.tsx'
+import { Markdown, Pictures } from './markdown.tsx'
 import { Names } from './names.tsx'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html',
   json: 'application/json',
   xml: 'application/xml',
+  svg: 'image/svg+xml',
 }
 
 export function Finish({ course }: { course: CourseView }) {
@@ -100,7 +101,9 @@ const Report = ({ shown: { files, questions }, slug, again }: ReportProps) => (
     <section class="preview" aria-label="Preview of the report">
       {/* What is in a report was, and may be no more: nothing lights up. */}
       <Names.Provider value={{}}>
-        <Markdown text={files['report.md'] ?? ''} />
+        <Pictures.Provider value={files}>
+          <Markdown text={files['report.md'] ?? ''} />
+        </Pictures.Provider>
       </Names.Provider>
     </section>
   </>

@@ -43,9 +43,9 @@ export function LabList({ doing, failure, elsewhere }: ListProps) {
 function Lab({ lab, isBusy }: { lab: LabSummary; isBusy: boolean }) {
   const { slug, title, description, problems, isStarted, done, steps } = lab
   const asks = useSignal(false)
-  const start = async (restart: boolean) => {
+  const begin = async (deed: 'start' | 'reset', more: object = {}) => {
     asks.value = false
-    if (await request('start', { slug, restart })) isListed.value = false
+    if (await request(deed, { slug, ...more })) isListed.value = false
   }
   return (
     <li class="lab">
@@ -59,7 +59,7 @@ function Lab({ lab, isBusy }: { lab: LabSummary; isBusy: boolean }) {
         <pre class="problems">{problems}</pre>
       ) : (
         <div class="row">
-          <button type="button" class="primary" disabled={isBusy} onClick={() => void start(false)}>
+          <button type="button" class="primary" disabled={isBusy} onClick={() => void begin('start')}>
             {isStarted ? (done === steps ? 'Look at it' : 'Go on') : 'Start'}
           </button>
           {isStarted && (
@@ -71,10 +71,16 @@ function Lab({ lab, isBusy }: { lab: LabSummary; isBusy: boolean }) {
       )}
       {asks.value && (
         <div class="confirm">
-          <p>The lab begins anew. What you did before is kept in an older journal; the network stays as it is.</p>
+          <p>
+            The lab begins anew, and what you did before is kept in an older journal. A reset takes everything on this
+            server back to what it was before the lab; else the network stays as it is.
+          </p>
           <div class="row">
-            <button type="button" class="danger" onClick={() => void start(true)}>
-              Begin anew
+            <button type="button" class="danger" onClick={() => void begin('reset')}>
+              Reset
+            </button>
+            <button type="button" onClick={() => void begin('start', { restart: true })}>
+              Keep the network
             </button>
             <button type="button" onClick={() => set(asks, false)}>
               Cancel

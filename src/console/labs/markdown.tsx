@@ -1,6 +1,7 @@
 /** Markdown as nodes of the page: what is no Markdown is text, and nothing is ever markup. */
 import { Lexer, type Token, type Tokens } from 'marked'
-import { type ComponentChildren, Fragment, h } from 'preact'
+import { type ComponentChildren, createContext, Fragment, h } from 'preact'
+import { useContext } from 'preact/hooks'
 import { Command } from './command.tsx'
 import { Text } from './names.tsx'
 
@@ -53,6 +54,15 @@ const Pre = ({ text }: { text: string }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the panel is scrolled, by keys as well.
   <pre tabIndex={0}>{text}</pre>
 )
+
+/** Pictures that a text shows: name → SVG. As an image nothing in it is carried out. */
+export const Pictures = createContext<Readonly<Record<string, string>>>({})
+
+function Picture({ name, words }: { name: string; words: string }) {
+  const pictures = useContext(Pictures)
+  const svg = Object.hasOwn(pictures, name) ? pictures[name] : undefined
+  return <img {...(svg !== undefined && { src: `data:image/svg+xml,${encodeURIComponent(svg)}` })} alt={words} />
+}
 
 /** One that is nothing but a marked command is a command of its own. */
 function paragraph({ tokens }: Tokens.Paragraph): ComponentChildren {
@@ -117,7 +127,7 @@ function inlineOf(token: Token, mark: string | undefined): ComponentChildren {
     case 'link':
       return linkOf(token as Tokens.Link)
     case 'image':
-      return token.text
+      return <Picture name={token.href} words={token.text} />
     case 'escape':
       return token.text
     default:

@@ -1,8 +1,6 @@
 /** One step: its text, its checks as they are now, hints, and the solution. */
-import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CourseView, StepView as Step } from '../../lab/course/view.ts'
-import { set } from '../parts/set.ts'
 import { Checks, Met } from './checks.tsx'
 import { clock, useNow } from './clock.ts'
 import type { Doing } from './course.tsx'
@@ -11,6 +9,7 @@ import { Hints } from './hints.tsx'
 import { Lines } from './lines.tsx'
 import { Markdown } from './markdown.tsx'
 import { turnTo } from './place.ts'
+import { Sure } from './sure.tsx'
 
 export function StepView({ view, step }: { view: Doing; step: Step }) {
   const { course, doing, failure } = view
@@ -31,17 +30,22 @@ export function StepView({ view, step }: { view: Doing; step: Step }) {
       <Checks step={step} isCurrent={isCurrent} />
       {step.met.length > 0 && <Met met={step.met} />}
       {step.isDone && <Next course={course} number={number} />}
-      {doing?.kind === 'solve' && isCurrent && <Lines title="The solution, command by command" lines={doing.lines} />}
-      {isCurrent && failure && !doing && (
+      {doing && DOING[doing.kind] && <Lines title={DOING[doing.kind] ?? ''} lines={doing.lines} />}
+      {failure && !doing && (
         <p class="labs-refusal" role="alert">
           {failure}
         </p>
       )}
       <Hints step={step} isCurrent={isCurrent} />
-      {isCurrent && <Deeds view={view} step={step} />}
-      {number > course.step && <p class="hint">The steps before this one come first.</p>}
+      {isCurrent ? <Deeds view={view} step={step} /> : <Jump view={view} step={step} />}
     </>
   )
+}
+
+/** What a script is run for. */
+const DOING: Readonly<Record<string, string>> = {
+  solve: 'The solution, command by command',
+  jump: 'On the way to another step',
 }
 
 /** The step's title stands above its text already. */
@@ -69,36 +73,40 @@ function Next({ course, number }: { course: CourseView; number: number }) {
 }
 
 function Deeds({ view: { doing }, step }: { view: Doing; step: Step }) {
-  const asks = useSignal(false)
-  const solve = () => {
-    asks.value = false
-    void request('solve')
-  }
+  const isBusy = doing !== undefined
+  const check = (
+    <button type="button" class="primary" disabled={isBusy} onClick={() => void request('check')}>
+      {doing?.kind === 'check' ? 'Checking …' : 'Check'}
+    </button>
+  )
+  if (!step.hasSolution) return <div class="row deeds">{check}</div>
   return (
-    <>
-      <div class="row deeds">
-        <button type="button" class="primary" disabled={doing !== undefined} onClick={() => void request('check')}>
-          {doing?.kind === 'check' ? 'Checking …' : 'Check'}
-        </button>
-        {step.hasSolution && (
-          <button type="button" disabled={doing !== undefined} onClick={() => set(asks, !asks.value)}>
-            Solve this step
-          </button>
-        )}
-      </div>
-      {asks.value && (
-        <div class="confirm">
-          <p>The server carries out the solution, command by command, and the report says so.</p>
-          <div class="row">
-            <button type="button" class="danger" onClick={solve}>
-              Solve it
-            </button>
-            <button type="button" onClick={() => set(asks, false)}>
-              Cancel
-            </button>
-          </div>
-        </div>
-      )}
-    </>
+    <Sure
+      label="Solve this step"
+      words="The server carries out the solution, command by command, and the report says so."
+      yes="Solve it"
+      isBusy={isBusy}
+      act={() => void request('solve')}
+    >
+      {check}
+    </Sure>
+  )
+}
+
+/** To another step: back to how it began, or on, with the solutions of those between. */
+function Jump({ view: { course, doing }, step: { number } }: { view: Doing; step: Step }) {
+  const isBack = number < course.step
+  return (
+    <Sure
+      label={isBack ? 'Go back to this step' : 'Jump to this step'}
+      words={
+        isBack
+          ? 'Everything on this server goes back to what it was when this step began.'
+          : 'The solutions of the steps before this one are played, beginning at the nearest one that is done.'
+      }
+      yes={isBack ? 'Go back' : 'Jump'}
+      isBusy={doing !== undefined}
+      act={() => void request('jump', { step: number })}
+    />
   )
 }

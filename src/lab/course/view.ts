@@ -37,7 +37,7 @@ export interface DeskView {
 
 /** Something that a page has asked for: it is under way, or waits for what is. */
 export interface Doing {
-  readonly kind: 'start' | 'check' | 'solve'
+  readonly kind: 'start' | 'check' | 'solve' | 'jump'
   readonly slug: string
   readonly since: number
   /** Commands of a script (with `$ `), and what they said. */

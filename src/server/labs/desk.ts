@@ -6,11 +6,13 @@
  */
 import { regionFrom } from '../../cli/aws-environment.ts'
 import { describeError, Failure } from '../../cli/failure.ts'
-import { checkStep, stepToDo } from '../../cli/lab-check.ts'
 import { openSession, type Session } from '../../cli/session.ts'
+import { checkStep, stepToDo } from '../../lab/course/check-step.ts'
 import { type Course, takeEvents } from '../../lab/course/course.ts'
 import { makeCurrent } from '../../lab/course/journal.ts'
+import { jump } from '../../lab/course/jump.ts'
 import { nextHint, type Progress, progressOf } from '../../lab/course/progress.ts'
+import { resetCourse } from '../../lab/course/reset.ts'
 import { hasSolution, solve } from '../../lab/course/solve.ts'
 import { startCourse } from '../../lab/course/start.ts'
 import {
@@ -25,7 +27,7 @@ import type { Lab, Look, Step } from '../../lab/format/lab.ts'
 import { bind } from '../../lab/names/bind.ts'
 import { estate } from '../../lab/names/things.ts'
 import { type Begun, begunLast, journalOf, summaries } from './begun.ts'
-import { reportFiles } from './report.ts'
+import { reportView } from './report.ts'
 import type { Shelf } from './shelf.ts'
 import { turns } from './turns.ts'
 import { watch } from './watch.ts'
@@ -79,13 +81,36 @@ export class Desk {
     this.#free()
     const lab = shelf.lab(slug)
     if (!lab) return false
-    if (isAnew || !journalOf(stateDir, slug)) this.#begin(lab)
+    if (isAnew || !journalOf(stateDir, slug)) this.#begin(lab, startCourse)
     else {
       makeCurrent(stateDir, slug)
       this.#options.changed()
       this.#watch.now()
     }
     return true
+  }
+
+  /** Everything is as it was before the lab, which begins anew; false where there is none of this name. */
+  reset(slug: string): boolean {
+    this.#free()
+    const lab = this.#options.shelf.lab(slug)
+    if (lab) this.#begin(lab, resetCourse)
+    return lab !== undefined
+  }
+
+  /** To the beginning of a step, from the nearest checkpoint on. */
+  jump(to: number): void {
+    this.#free()
+    const { lab } = this.#need()
+    if (!lab.steps[to - 1]) throw new Failure(`There is no such step: the lab has ${lab.steps.length}.`)
+    this.#work('jump', lab, async (say) => {
+      await jump({ ...this.#need(), session: await this.#session() }, to, {
+        ...toldTo(say),
+        restored: ({ name }) => say(`Everything is as it was at the checkpoint ${name}.`),
+        playing: ({ number, title }) => say(`Step ${number}: ${title}`),
+      })
+      this.#watch.now()
+    })
   }
 
   /** A person wants to know: waits as long as the checks say. Who asks while that goes on, hears of the same. */
@@ -101,10 +126,9 @@ export class Desk {
     const { lab, journal } = this.#need()
     const step = toDo({ lab, journal })
     if (!hasSolution(step)) throw new Failure(`Step ${step.number} comes without a solution.`)
-    this.#turns.ask('solve', lab.slug, async (say) => {
-      this.#failure = ''
+    this.#work('solve', lab, async (say) => {
       const course = { ...this.#need(), session: await this.#session() }
-      const code = await solve(course, step, { command: (line) => say(`$ ${line}`), said: say })
+      const code = await solve(course, step, toldTo(say))
       if (code !== 0) throw new Failure(`The solution ended with ${code}: is the step as you found it?`)
       await this.#look(true)
     })
@@ -130,7 +154,7 @@ export class Desk {
   async report(): Promise<ReportView> {
     const course = { ...this.#need(), session: await this.#session() }
     await takeEvents(course)
-    return reportFiles(course)
+    return reportView(course)
   }
 
   /** A page looks, for a while. */
@@ -169,11 +193,17 @@ export class Desk {
     return openSession({ state: this.#options.stateDir })
   }
 
-  #begin(lab: Lab): void {
-    this.#turns.ask('start', lab.slug, async (say) => {
-      this.#failure = ''
-      await startCourse(await this.#session(), lab, say)
+  #begin(lab: Lab, begin: typeof startCourse): void {
+    this.#work('start', lab, async (say) => {
+      await begin(await this.#session(), lab, say)
       this.#watch.now()
+    })
+  }
+
+  #work(kind: Doing['kind'], { slug }: Lab, work: (say: (line: string) => void) => Promise<void>): void {
+    this.#turns.ask(kind, slug, (say) => {
+      this.#failure = ''
+      return work(say)
     })
   }
 
@@ -203,7 +233,11 @@ const BUSY: Readonly<Record<Doing['kind'], string>> = {
   start: 'A lab is being prepared',
   check: 'A step is being checked',
   solve: 'A solution is being carried out',
+  jump: 'The lab goes to another step',
 }
+
+/** What a script says and does, as lines. */
+const toldTo = (say: (line: string) => void) => ({ command: (line: string) => say(`$ ${line}`), said: say })
 
 /** Of which course something was seen: one that is begun anew is another. */
 const keyOf = ({ slug }: Lab, { startedAt }: Progress): string => `${slug} ${startedAt}`
