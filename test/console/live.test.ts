@@ -8,6 +8,7 @@ import type { Ec2 } from '../../src/client/ec2-client.ts'
 import { execute } from '../../src/client/exec.ts'
 import { caughtUp, clientOf, running } from '../server/bench.ts'
 import { launchedInstance } from '../server/instance.ts'
+import { hindrances } from './axe.ts'
 import { noBrowser, opened } from './browser.ts'
 
 before(() => void execFileSync(fileURLToPath(new URL('../../scripts/prepare', import.meta.url))))
@@ -54,6 +55,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await calls.first().filter({ hasText: 'CreateTags' }).getByText(`eight (${id})`).hover()
     await page.locator('.box.vpc[data-lit]').waitFor()
     await picture('20-activity')
+    assert.deepEqual(await hindrances(page), [])
 
     await page.getByLabel('Errors only').check()
     assert.equal(await calls.count(), 1)
@@ -93,6 +95,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await page.locator('.dot.there').waitFor()
     await page.locator('.dot.dead').waitFor()
     await picture('21-ping-dies')
+    assert.deepEqual(await hindrances(page), [])
     await ec2.call('AuthorizeSecurityGroupIngress', { GroupId, ...PING_IN })
     await panel.locator('.pinged li:not(.lost)', { hasText: 'answered after' }).first().waitFor()
     await panel.locator('.verdict.reachable').waitFor()
@@ -155,6 +158,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
     await verdict.waitFor()
     await panel.getByRole('button', { name: 'Stop' }).click()
     await picture('23-capture')
+    assert.deepEqual(await hindrances(page), [])
     const saved = page.waitForEvent('download')
     await panel.getByRole('button', { name: 'Download pcapng' }).click()
     const file = readFileSync(await (await saved).path())
@@ -175,6 +179,7 @@ describe('what goes on, in a browser', { skip: noBrowser }, () => {
       .click()
     await panel.getByText(/^1 passed$/).waitFor()
     await picture('24-counted')
+    assert.deepEqual(await hindrances(page), [])
     assert.deepEqual(window.faults, [])
   })
 })
