@@ -158,7 +158,7 @@ async function assemble(options: ServerOptions, dir: StateDir, parts: Opened): P
       terminals: shells,
       revision: () => plane.revision,
       labs: courses.routes,
-      live: liveOf({ engine, events }),
+      live: liveOf({ engine, events, state: () => plane.state }),
       hostAddress: engine.name === 'linux' ? link.hostLink?.hostAddress : undefined,
     }),
     log,

@@ -1,7 +1,7 @@
 /** What goes on, as the page keeps it: without a browser. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { chosen, type Entry } from '../../src/console/live/choose.ts'
+import { chosen, type Entry, latest } from '../../src/console/live/choose.ts'
 import { pairing } from '../../src/console/live/pairing.ts'
 import { along, courseOf, timeFor } from '../../src/console/map/flight.ts'
 import type { Piece, Stop } from '../../src/console/map/way.ts'
@@ -96,6 +96,16 @@ describe('the activity list', () => {
     assert.deepEqual(numbers('cli createroute'), [3])
     assert.deepEqual(numbers('terraform createroute'), [])
     assert.deepEqual(numbers('destination cidr'), [3])
+  })
+
+  test('tells of a ping once, as it was last told', () => {
+    const ping = (received: number) => ({ action: 'Ping', ping: { id: 'p', to: '10.2.11.172', received } })
+    const told = latest([entry(9, ping(3)), ...all, entry(0, ping(1))])
+    assert.deepEqual(
+      told.map(({ number }) => number),
+      [9, 3, 2, 1],
+    )
+    assert.deepEqual(chosen(told, '10.2.11.172', false), told.slice(0, 1))
   })
 
   test('is of what was refused alone, where that is wanted', () => {

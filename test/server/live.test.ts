@@ -60,6 +60,13 @@ describe('what goes on', () => {
     const answered = page.events<PingEvent>(`ping?from=${instance.id}&to=${instance.address}`)
     const reply = await only(answered)
     assert.ok('ms' in reply && reply.sequence === 1, JSON.stringify(reply))
+    const news = page.events<{ activity?: number }>('events')
+    await first(news, () => true)
+    const again = page.events<PingEvent>(`ping?from=${instance.id}&to=${instance.address}`)
+    await only(again)
+    await first(news, ({ activity }) => activity !== undefined)
+    const { entries } = await page.get<{ entries: JournalEntry[] }>('activity')
+    assert.equal(entries.findLast(({ action }) => action === 'Ping')?.ping?.to, instance.address)
     for (const [from, to] of [
       [instance.id, '-f'],
       [instance.id, 'x; reboot'],

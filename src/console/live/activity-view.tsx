@@ -17,7 +17,9 @@ export function ActivityView() {
   const shown = chosen(entries.value, words.value, errorsOnly.value)
   return (
     <>
-      <p class="hint">Calls that changed something or were refused. Answered reads are left out.</p>
+      <p class="hint">
+        Calls that changed something or were refused, logins, and what ran on terminals. Answered reads are left out.
+      </p>
       <TextField label="Filter" value={words} placeholder="CreateRoute, AWS CLI, vpc-0a1b…" />
       <CheckField label="Errors only" value={errorsOnly} />
       {problem.value && (
@@ -37,30 +39,52 @@ export function ActivityView() {
   )
 }
 
-function EntryView({ entry: { at, action, ms, error, message, changed, client, account, region } }: { entry: Entry }) {
+function EntryView({ entry }: { entry: Entry }) {
+  const { at, action, ms, error, message, changed, client, account, region, exit = 0 } = entry
+  const isBad = error !== undefined || exit !== 0
   return (
-    <li class={error === undefined ? 'call' : 'call refused-call'}>
+    <li class={isBad ? 'call refused-call' : 'call'}>
       <div class="call-head">
         <strong>{action}</strong>
-        <span class={error === undefined ? 'chip active' : 'chip failed'}>{error ?? 'done'}</span>
+        <span class={isBad ? 'chip failed' : 'chip active'}>{error ?? (exit === 0 ? 'done' : `exit ${exit}`)}</span>
         <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()}>
           {timeOf(at)}
         </time>
       </div>
       {message && <p>{message}</p>}
+      <Terminal entry={entry} />
       <small>{[client, account, region, `${ms} ms`].filter(Boolean).join(' · ')}</small>
-      <Changed ids={changed} />
+      <Changed ids={changed} label={entry.command !== undefined || entry.ping ? 'In' : 'Changed'} />
     </li>
+  )
+}
+
+/** What ran on a terminal. */
+function Terminal({ entry: { command, ping } }: { entry: Entry }) {
+  if (command !== undefined)
+    return (
+      <p>
+        <code>{command}</code>
+      </p>
+    )
+  if (!ping) return null
+  const { to, received, sent, first } = ping
+  const answers = sent === undefined ? `${received} answered so far` : `${received} of ${sent} answered`
+  return (
+    <p>
+      <code>{to}</code>: {answers}
+      {first !== undefined && first > 1 && `, the first is seq ${first}`}
+    </p>
   )
 }
 
 /** So many of one call are listed. */
 const MOST = 12
 
-function Changed({ ids }: { ids: readonly string[] }) {
+function Changed({ ids, label }: { ids: readonly string[]; label: string }) {
   if (ids.length === 0) return null
   return (
-    <ul class="changed" aria-label="Changed">
+    <ul class="changed" aria-label={label}>
       {ids.slice(0, MOST).map((id) => {
         const thing = things.value.get(id)
         return <li key={id}>{thing ? <Link to={thing} words={wordsOf(id, thing)} /> : id}</li>

@@ -1,7 +1,7 @@
 /** What was called, by whom, and how it ended, as the server's journal has it: the newest calls. */
 import { signal } from '@preact/signals'
 import { ownHeaders } from '../api/session.ts'
-import type { Entry } from './choose.ts'
+import { type Entry, latest } from './choose.ts'
 
 /** The newest comes first. */
 export const entries = signal<readonly Entry[]>([])
@@ -38,4 +38,4 @@ async function readOn(): Promise<void> {
 }
 
 const newest = (before: readonly Entry[], next: readonly Entry[]): readonly Entry[] =>
-  [...next.toReversed(), ...before].slice(0, MOST)
+  latest([...next.toReversed(), ...before]).slice(0, MOST)

@@ -2,6 +2,7 @@
 import type { Host, Running } from '../../engines/engine.ts'
 import { ip } from '../../ip/address.ts'
 import type { Events } from '../../protocol/console.ts'
+import { type Overhearing, overheard } from '../overheard.ts'
 
 /** What is told: a packet was answered after so many milliseconds, or was not within a second; or it has ended. */
 export type PingEvent =
@@ -9,16 +10,20 @@ export type PingEvent =
   | { readonly sequence: number; readonly lost: true }
   | { readonly ended: string }
 
-/** Pings from the instance, or the internet, to the address that the query names, until the page goes away. */
+/**
+ * Pings from the instance, or the internet, to the address that the query names, until the page goes away. It is noted
+ * as one on a terminal is.
+ */
 export const pingEvents =
-  ({ spawn }: Pick<Host, 'spawn'>): Events =>
+  ({ spawn }: Pick<Host, 'spawn'>, noted: Pick<Overhearing, 'note' | 'state'>): Events =>
   (send, { query }) => {
     const tell = (event: PingEvent) => send(event)
     const asked = new URLSearchParams(query)
     const from = asked.get('from') ?? ''
     try {
       if (!/^(i-[0-9a-f]+|internet)$/.test(from)) throw new Error('A ping begins at an instance or in the internet.')
-      const running = spawn(from, ['ping', '-n', '-O', `${ip(asked.get('to') ?? '')}`])
+      const ping = spawn(from, ['ping', '-n', '-O', `${ip(asked.get('to') ?? '')}`])
+      const running = overheard(ping, { ...noted, node: from })
       follow(running, tell)
       return () => running.kill('SIGINT')
     } catch (error) {
