@@ -15,6 +15,12 @@ export const noBrowser: string | false =
 /** Where pictures of the steps are kept; nowhere unless a folder is named. */
 const pictures = process.env.ISTHMUS_SCREENSHOTS
 
+/**
+ * A refused call is an answer like any other, which the browser also writes down. It drops its connections when a link
+ * of the machine comes or goes, and the page makes them anew.
+ */
+const EXPECTED = /status of 4\d\d|net::ERR_NETWORK_CHANGED|net::ERR_INCOMPLETE_CHUNKED_ENCODING/
+
 export interface Opened {
   readonly page: Page
   /** What went wrong in the page: errors, and refusals by its policy. */
@@ -37,9 +43,8 @@ export async function opened(
   })
   const faults: string[] = []
   page.on('pageerror', ({ message }) => faults.push(message))
-  // A refused call is an answer like any other, which the browser also writes down.
   page.on('console', (line) => {
-    if (line.type() === 'error' && !/status of 4\d\d/.test(line.text())) faults.push(line.text())
+    if (line.type() === 'error' && !EXPECTED.test(line.text())) faults.push(line.text())
   })
   page.setDefaultTimeout(10_000)
   await page.goto(url)
