@@ -40,13 +40,21 @@ export function Page() {
           </p>
         )}
         <MapView />
-        {isRead.value && preview.value === EMPTY && estate.value.vpcs.every(({ isDefault }) => isDefault) && <Empty />}
+        {isRead.value && isInvited() && <Empty />}
       </main>
       {aside.value && <beside.View shown={aside.value} />}
       {sessions.value.length > 0 && <dock.View />}
     </div>
   )
 }
+
+/** Whether there is nothing yet, and nothing else on the page that somebody is at. */
+const isInvited = (): boolean =>
+  estate.value.vpcs.every(({ isDefault }) => isDefault) &&
+  preview.value === EMPTY &&
+  !aside.value &&
+  labs.value !== 'labs-open' &&
+  sessions.value.length === 0
 
 const Refused = () => (
   <div class="refused">
