@@ -5,7 +5,7 @@ import { BOLD } from './text.ts'
 export const GAP = 12
 export const VPC = { header: 50, padding: 16, between: 52 }
 export const ZONE = { header: 22, padding: 10 }
-export const SUBNET = { header: 44, padding: 10, width: 438 }
+export const SUBNET = { header: 50, padding: 10, width: 438 }
 /** Both addresses fit, the private and the public one. */
 export const INSTANCE = { width: 204, height: 46, columns: 2 }
 export const TABLE = { width: 232, header: 29, route: 17, padding: 5, most: 5 }
