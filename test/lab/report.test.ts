@@ -39,6 +39,9 @@ checks: [{ id: a, title: A, exists: { vpc: { id: x } } }]`
   assert.equal(lost([met, passed]), 60_000)
   assert.equal(lost([met, { ...met, at: 20_000, isMet: false }, passed]), 15_000)
   assert.equal(lost([passed]), undefined)
+  const back: Entry = { at: 30_000, kind: 'restored', name: 'step-1', snapshot: 's' }
+  const again: Entry = { ...met, at: 40_000, since: 40_000 }
+  assert.equal(lost([met, back, again, passed]), 50_000)
   const text = markdownOf(reportOf(factsOf(lab, [started, met, passed])))
   assert.match(text, /Met in step 1; over it after 1 min 0 s\./)
   assert.match(text, /with real packets\. All steps are done: 0 of 1 points/)
