@@ -9,6 +9,7 @@ import { factsOf } from '../../src/lab/report/facts.ts'
 import { reportFiles } from '../../src/lab/report/files.ts'
 import { reportOf } from '../../src/lab/report/report.ts'
 import { lab as twoVpcs } from '../console/estate.ts'
+import { resultOf } from '../../src/lab/report/result.ts'
 import { labIn, written } from './written.ts'
 
 test('names and error texts are never markup, in Markdown and in HTML', () => {
@@ -108,7 +109,7 @@ describe('a report', () => {
     assert.equal(svg.match(/class="box vpc /g)?.length, 2)
     assert.equal(svg.match(/class="line peering active"/g)?.length, 1)
     const html = files['report.html'] ?? ''
-    assert.match(html, /<figure>[\s\S]*<svg class="map"[\s\S]*<\/svg>\n<\/figure>/)
+    assert.match(html, /<figure tabindex="0">[\s\S]*<svg class="map"[\s\S]*<\/svg>\n<\/figure>/)
     for (const text of [svg, html]) assert.doesNotMatch(text, /<script|\son\w+=|https?:\/\/(?!www\.w3\.org\/2000)/)
   })
 
@@ -182,6 +183,8 @@ describe('a report', () => {
     assert.match(text, /\| i-1 \| i-2 \| not reachable: The group drops it\. \| reachable: It can\. \|/)
     assert.match(text, /\| i-2 \| i-1 \| not reachable: Nobody asked for that\. \| not reachable: /)
     assert.deepEqual(facts.calls, { made: 0, refused: 0 })
+    const { pings } = JSON.parse(JSON.stringify(resultOf(facts)))
+    assert.deepEqual(pings, [{ from: 'i-1', to: '10.2.11.172', first: 408, sent: 410, received: 3 }])
     assert.match(textOf(below(reportOf(facts), 'Commands in instances')), /\| i-1 \| ping … \| 0 \|/)
   })
 
