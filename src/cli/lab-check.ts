@@ -13,8 +13,6 @@ import { type OutputOption, print } from './options.ts'
 import { painter } from './paint.ts'
 import type { ServerOptions } from './session.ts'
 
-export { checkStep, stepToDo } from '../lab/course/check-step.ts'
-
 interface CheckOptions extends ServerOptions, OutputOption {
   readonly watch?: boolean
 }
