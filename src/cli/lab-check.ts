@@ -13,8 +13,6 @@ import { type OutputOption, print } from './options.ts'
 import { painter } from './paint.ts'
 import type { ServerOptions } from './session.ts'
 
-export { checkStep, stepToDo } from '../lab/course/check-step.ts'
-
 interface CheckOptions extends ServerOptions, OutputOption {
   readonly watch?: boolean
 }
@@ -58,6 +56,8 @@ function hintLines({ journal }: Course, step: Step): string[] {
 /** Milliseconds: changes that come together are looked at together; and what changes without one is looked at, too. */
 const TOGETHER = 300
 const AT_THE_LATEST = 5_000
+/** Refusals and logins change nothing: they are asked for so often. */
+const ASK_AGAIN = 1_000
 
 async function watch(course: Course, options: CheckOptions): Promise<void> {
   let before = ''
@@ -71,7 +71,19 @@ async function watch(course: Course, options: CheckOptions): Promise<void> {
     if (round && seen !== before) tell(course, step, round, options)
     before = seen
     if (round && isDone(round)) continue
-    await course.session.control.reached(revision + 1, AT_THE_LATEST)
+    await somethingNew(course, revision)
     await delay(TOGETHER)
+  }
+}
+
+/** Resolves when the network has changed since a revision, something was refused, or it has been long enough. */
+async function somethingNew({ session: { control }, journal }: Course, revision: number): Promise<void> {
+  const { cursor } = progressOf(journal.entries())
+  const latest = Date.now() + AT_THE_LATEST
+  while (Date.now() < latest) {
+    if (await control.reached(revision + 1, ASK_AGAIN)) return
+    const { entries } = await control.events(cursor)
+    // What checks ask may be refused as well, and is no news.
+    if (entries.some(({ action }) => !/^(Describe|Get|List|Search)/.test(action))) return
   }
 }

@@ -1,9 +1,9 @@
 /** `isthmus lab env`: what the names of the step stand for. */
+import { stepToDo } from '../lab/course/check-step.ts'
 import { sightOf } from '../lab/course/course.ts'
 import { namesAsVariables } from '../lab/course/environment.ts'
 import { shellLines } from './aws-environment.ts'
 import { Failure } from './failure.ts'
-import { stepToDo } from './lab-check.ts'
 import { currentCourse } from './lab-find.ts'
 import { type OutputOption, print } from './options.ts'
 import type { ServerOptions } from './session.ts'

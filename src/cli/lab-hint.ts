@@ -1,8 +1,8 @@
 /** `isthmus lab hint`: the next hint of the step. */
+import { stepToDo } from '../lab/course/check-step.ts'
 import { nextHint, progressOf } from '../lab/course/progress.ts'
 import type { Hint } from '../lab/format/lab.ts'
 import { Failure } from './failure.ts'
-import { stepToDo } from './lab-check.ts'
 import { currentCourse } from './lab-find.ts'
 import { markdown } from './lab-text.ts'
 import { painter } from './paint.ts'

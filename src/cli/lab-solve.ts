@@ -1,9 +1,10 @@
 /** `isthmus lab solve`: carries the solution of the step out, and checks it. */
 import { exitCodeOf } from '../lab/checks/run-checks.ts'
+import { checkStep, stepToDo } from '../lab/course/check-step.ts'
 import { hasSolution, solve } from '../lab/course/solve.ts'
 import type { Told } from '../lab/course/script.ts'
 import { Failure } from './failure.ts'
-import { checkStep, stepToDo, tell } from './lab-check.ts'
+import { tell } from './lab-check.ts'
 import { currentCourse } from './lab-find.ts'
 import { type Paint, painter } from './paint.ts'
 import type { ServerOptions } from './session.ts'

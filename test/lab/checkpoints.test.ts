@@ -77,6 +77,7 @@ describe('to and fro in a lab', () => {
       old.map((name) => readFileSync(join(state, 'labs', name), 'utf8')),
       [before],
     )
+    // One before the lab, one of its start, and the one that a person has named.
     assert.equal(snapshots().length, 3, snapshots().join())
   })
 })

@@ -93,6 +93,9 @@ test('check --watch goes on by itself when the network changes', async (t) => {
     assert.fail(`${pattern} is not said`)
   }
   await until(/✗ A <VPC> is there/)
+  // Refused, and so no change.
+  await isthmus('create', 'vpc', 'big', '10.0.0.0/8')
+  await until(/You have met it: A block is too large\./)
   await isthmus('create', 'vpc', 'one', '10.20.0.0/16')
   await until(/^Step 2 of 2/)
   await isthmus('delete', 'vpc', 'one', '--yes')

@@ -79,6 +79,17 @@ describe('the journal of a lab', () => {
   })
 })
 
+test('what another process adds to a journal is seen, also where it begins a new one', (t) => {
+  const state = mkdtempSync(join(tmpdir(), 'isthmus-lab-journal-'))
+  t.after(() => rmSync(state, { recursive: true }))
+  const mine = newJournal(state, 'x', started)
+  const theirs = openJournal(state, 'x')
+  theirs?.add({ kind: 'passed', step: 1 })
+  assert.equal(progressOf(mine.entries()).step, 2)
+  newJournal(state, 'x', started)
+  assert.equal(progressOf(mine.entries()).step, 1)
+})
+
 describe('the checks of a step', () => {
   const check = (id: string, more: Partial<Check> = {}): Check => ({
     ...{ id, title: id, needs: [], wait: 0, level: 'error', points: 1, fail: '{{explain}}' },

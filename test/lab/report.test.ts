@@ -9,6 +9,7 @@ import { factsOf } from '../../src/lab/report/facts.ts'
 import { reportFiles } from '../../src/lab/report/files.ts'
 import { reportOf } from '../../src/lab/report/report.ts'
 import { lab as twoVpcs } from '../console/estate.ts'
+import { resultOf } from '../../src/lab/report/result.ts'
 import { labIn, written } from './written.ts'
 
 test('names and error texts are never markup, in Markdown and in HTML', () => {
@@ -39,6 +40,9 @@ checks: [{ id: a, title: A, exists: { vpc: { id: x } } }]`
   assert.equal(lost([met, passed]), 60_000)
   assert.equal(lost([met, { ...met, at: 20_000, isMet: false }, passed]), 15_000)
   assert.equal(lost([passed]), undefined)
+  const back: Entry = { at: 30_000, kind: 'restored', name: 'step-1', snapshot: 's' }
+  const again: Entry = { ...met, at: 40_000, since: 40_000 }
+  assert.equal(lost([met, back, again, passed]), 50_000)
   const text = markdownOf(reportOf(factsOf(lab, [started, met, passed])))
   assert.match(text, /Met in step 1; over it after 1 min 0 s\./)
   assert.match(text, /with real packets\. All steps are done: 0 of 1 points/)
@@ -105,7 +109,7 @@ describe('a report', () => {
     assert.equal(svg.match(/class="box vpc /g)?.length, 2)
     assert.equal(svg.match(/class="line peering active"/g)?.length, 1)
     const html = files['report.html'] ?? ''
-    assert.match(html, /<figure>[\s\S]*<svg class="map"[\s\S]*<\/svg>\n<\/figure>/)
+    assert.match(html, /<figure tabindex="0">[\s\S]*<svg class="map"[\s\S]*<\/svg>\n<\/figure>/)
     for (const text of [svg, html]) assert.doesNotMatch(text, /<script|\son\w+=|https?:\/\/(?!www\.w3\.org\/2000)/)
   })
 
@@ -179,6 +183,8 @@ describe('a report', () => {
     assert.match(text, /\| i-1 \| i-2 \| not reachable: The group drops it\. \| reachable: It can\. \|/)
     assert.match(text, /\| i-2 \| i-1 \| not reachable: Nobody asked for that\. \| not reachable: /)
     assert.deepEqual(facts.calls, { made: 0, refused: 0 })
+    const { pings } = JSON.parse(JSON.stringify(resultOf(facts)))
+    assert.deepEqual(pings, [{ from: 'i-1', to: '10.2.11.172', first: 408, sent: 410, received: 3 }])
     assert.match(textOf(below(reportOf(facts), 'Commands in instances')), /\| i-1 \| ping … \| 0 \|/)
   })
 

@@ -60,11 +60,11 @@ const STYLE = `
   h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886 }
   pre { background: #8881; padding: .75rem; font-size: .85rem; line-height: 1.3; border-radius: 6px }
   pre { white-space: pre-wrap; overflow-wrap: anywhere }
-  table { border-collapse: collapse; display: block; overflow-x: auto }
+  table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0 }
   td { white-space: pre-line }
   td:first-child { min-width: 7rem }
   th, td { text-align: left; vertical-align: top; padding: .25rem .75rem; border-bottom: 1px solid #8886 }
-  blockquote { border-left: .25rem solid #c80; margin: 0; padding: .25rem 1rem; min-height: 4rem }
+  blockquote { border-left: .25rem solid #c80; margin: 1rem 0; padding: .25rem 1rem; min-height: 4rem }
   blockquote b { color: light-dark(#8a4b00, #f0a94a) }
   figure { margin: 1rem 0; overflow-x: auto }
   figure svg { max-width: 100%; min-width: 40rem; height: auto; border: 1px solid #8884; border-radius: 8px }
@@ -103,7 +103,8 @@ function asHtml(one: Block): string {
       `<tr>${cells.map((cell) => `<${of}>${escaped(cell)}</${of}>`).join('')}</tr>`
     return ['<table>', row(one.head, 'th'), ...one.rows.map((cells) => row(cells, 'td')), '</table>'].join('\n')
   }
-  if (one.kind === 'picture') return `<figure>\n<figcaption>${escaped(one.title)}</figcaption>\n${one.svg}\n</figure>`
+  if (one.kind === 'picture')
+    return `<figure tabindex="0">\n<figcaption>${escaped(one.title)}</figcaption>\n${one.svg}\n</figure>`
   const element = ELEMENTS[one.kind]
   const before = one.kind === 'yours' ? '<b>Yours to write:</b> ' : ''
   return `<${element}>${before}${escaped(one.text)}</${element}>`

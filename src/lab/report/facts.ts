@@ -9,6 +9,7 @@ import { lineOf } from '../course/line.ts'
 import type { NetworkSeen } from '../course/network-seen.ts'
 import { progressOf } from '../course/progress.ts'
 import type { Check, Lab, Step } from '../format/lab.ts'
+import { type ErrorFacts, errorFacts } from './error-facts.ts'
 import { isTerminal, type PingFacts, pingsOf } from './pings.ts'
 import { type SettingFacts, settingFacts } from './setting-facts.ts'
 import { stepTimes } from './times.ts'
@@ -66,16 +67,6 @@ export interface CheckFacts {
   readonly after?: string
 }
 
-/** An error that the step was about. */
-export interface ErrorFacts {
-  readonly id: string
-  readonly title: string
-  readonly isMet: boolean
-  readonly words: string
-  /** From when it was met until it was gone, or the step was done. */
-  readonly lost?: number
-}
-
 /** Of a journal that begins with `started`. What came of it is what led to now; what was met is all of it. */
 export function factsOf(lab: Lab, entries: readonly Entry[]): Facts {
   const { startedAt, step } = progressOf(entries)
@@ -118,7 +109,6 @@ function stepFacts(step: Step, entries: readonly Entry[], line: readonly Entry[]
   const of = (some: readonly Entry[]) => some.filter((entry) => 'step' in entry && entry.step === step.number)
   const own = of(entries)
   const done = line.find((entry) => entry.kind === 'passed' && entry.step === step.number)
-  const end = own.findLast(({ kind }) => kind === 'passed')?.at ?? entries.at(-1)?.at ?? 0
   return {
     step,
     isDone: done !== undefined,
@@ -127,7 +117,7 @@ function stepFacts(step: Step, entries: readonly Entry[], line: readonly Entry[]
     hints: own.filter(({ kind }) => kind === 'hint').length,
     solved: own.some(({ kind }) => kind === 'solved'),
     checks: step.checks.map((check) => checkFacts(check, of(line))),
-    errors: step.expectErrors.map(({ id, title }) => errorFacts(id, title, own, end)),
+    errors: step.expectErrors.map(({ id, title }) => errorFacts(step.number, { id, title }, entries)),
   }
 }
 
@@ -142,12 +132,4 @@ function checkFacts(check: Check, own: readonly Entry[]): CheckFacts {
     ...(failed?.evidence !== undefined && { before: failed.evidence }),
     ...(passed?.evidence !== undefined && { after: passed.evidence }),
   }
-}
-
-function errorFacts(id: string, title: string, own: readonly Entry[], end: number): ErrorFacts {
-  const seen = own.flatMap((entry) => (entry.kind === 'error' && entry.id === id ? [entry] : []))
-  const met = seen.find(({ isMet }) => isMet)
-  const gone = seen.findLast(({ isMet }) => !isMet)
-  if (!met) return { id, title, isMet: false, words: '' }
-  return { id, title, isMet: true, words: met.words, lost: Math.max((gone?.at ?? end) - (met.since ?? met.at), 0) }
 }

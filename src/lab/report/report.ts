@@ -1,7 +1,8 @@
 /** The report of a lab, under the headings of a learner's write-up. What does not concern a lab is not in it. */
 import { readFileSync } from 'node:fs'
 import { type Block, block } from './blocks.ts'
-import type { ErrorFacts, Facts, StepFacts } from './facts.ts'
+import type { ErrorFacts } from './error-facts.ts'
+import type { Facts, StepFacts } from './facts.ts'
 import { inWords } from './in-words.ts'
 import { addresses, cleanUp, peerings, pictures, settings } from './network-sections.ts'
 import { servicesOf } from './services.ts'

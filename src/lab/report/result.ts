@@ -3,7 +3,8 @@ import { escaped } from './escaped.ts'
 import type { CheckFacts, Facts, StepFacts } from './facts.ts'
 
 /** Durations are seconds; times are those of ISO 8601. */
-export function resultOf({ lab, engine, startedAt, endedAt, isDone, points, calls, steps }: Facts): object {
+export function resultOf(facts: Facts): object {
+  const { lab, engine, startedAt, endedAt, isDone, points, calls, steps, troubles, pings } = facts
   return {
     lab: lab.slug,
     title: lab.title,
@@ -13,6 +14,11 @@ export function resultOf({ lab, engine, startedAt, endedAt, isDone, points, call
     done: isDone,
     points,
     calls,
+    refusedLogins: troubles.map(({ message, attempts, lost }) => ({
+      ...{ message, attempts },
+      seconds: lost === undefined ? null : Math.round(lost / 1000),
+    })),
+    pings: pings.map(({ from, to, first, sent, received }) => ({ from, to, first, sent, received })),
     steps: steps.map(({ step, isDone: done, duration, fails, hints, solved, checks, errors }) => ({
       number: step.number,
       title: step.title,
