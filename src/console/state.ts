@@ -69,9 +69,15 @@ function want(type: string, ids: readonly string[] | undefined): void {
 export function refresh(types: readonly string[] = [], ids: Ids = {}): Promise<void> {
   if (types.length === 0) everything = true
   for (const type of types) want(type, ids[type])
+  return begin()
+}
+
+function begin(): Promise<void> {
   reading ??= readOn().finally(() => {
     reading = undefined
-    lookAgain()
+    // Who asked after the last look, and before this.
+    if (everything || wanted.size > 0) void begin()
+    else lookAgain()
   })
   return reading
 }
@@ -82,7 +88,9 @@ let again: ReturnType<typeof setTimeout> | undefined
 function lookAgain(): void {
   clearTimeout(again)
   const moving = movingIn(estate.value)
-  if (moving.length > 0) again = setTimeout(() => void refresh(moving), AGAIN_MS)
+  // What could not be read is tried again, all of it.
+  if (failure.value && !isForeign.value) again = setTimeout(() => void refresh(), AGAIN_MS)
+  else if (moving.length > 0) again = setTimeout(() => void refresh(moving), AGAIN_MS)
 }
 
 async function readOn(): Promise<void> {

@@ -13,13 +13,14 @@ import { type Ids, oneOfEverything } from './estate-of-all.ts'
 grantQuotas({ rulesPerSecurityGroup: 200 })
 before(() => void execFileSync(fileURLToPath(new URL('../../scripts/prepare', import.meta.url))))
 
+/** In two of them everything is opened that can be; in the others what one sees first. */
 const LOOKS = [
-  { name: 'light', width: 1280, height: 720, dark: false },
-  { name: 'dark', width: 1280, height: 720, dark: true },
-  { name: 'light on a phone', width: 390, height: 844, dark: false },
-  { name: 'dark on a phone', width: 390, height: 844, dark: true },
+  { name: 'light', width: 1280, height: 720, dark: false, all: true },
+  { name: 'dark', width: 1280, height: 720, dark: true, all: false },
+  { name: 'light on a phone', width: 390, height: 844, dark: false, all: false },
+  { name: 'dark on a phone', width: 390, height: 844, dark: true, all: true },
 ]
-const FORMS = ['Create VPC', 'Peering', 'Launch instance', 'Elastic IPs', 'Packet’s way']
+const FORMS = ['Create VPC', 'Peering', 'Launch instance', 'Elastic IPs', 'Packet’s way', 'Activity']
 /** Of the cards that the map opens; groups and ACLs are opened from the VPC's. */
 const ON_THE_MAP = [
   'vpc',
@@ -45,29 +46,35 @@ async function exhibition(t: TestContext, look: (typeof LOOKS)[number]) {
 
 const panel = (page: Page) => page.locator('.aside')
 
+interface Look {
+  readonly page: Page
+  readonly found: string[]
+  /** Whether everything is opened that can be. */
+  readonly all: boolean
+  picture(name: string): Promise<void>
+}
+
+/** Wider than what it stands in. */
+const TOO_WIDE = `(() => {
+  const panel = document.querySelector('.aside')
+  return document.documentElement.scrollWidth > innerWidth || panel.scrollWidth > panel.clientWidth
+})()`
+
 /** What `name` shows: as it opens, and each thing that can be opened in it. */
-async function looked(page: Page, name: string, found: string[], picture: (name: string) => Promise<void>) {
-  const note = async (state: string) => {
+async function looked({ page, found, all, picture }: Look, name: string): Promise<void> {
+  const note = async (state: string | null) => {
     for (const line of await hindrances(page, '.aside')) found.push(`${name}, ${state}: ${line}`)
-    const hidden = await page.evaluate(
-      `document.documentElement.scrollWidth > innerWidth || document.querySelector('.aside').scrollWidth > document.querySelector('.aside').clientWidth`,
-    )
-    if (hidden) found.push(`${name}, ${state}: something is wider than its window`)
+    if (await page.evaluate(TOO_WIDE)) found.push(`${name}, ${state}: something is wider than its window`)
   }
   await panel(page).waitFor()
   await note('as it opens')
   await picture(name.replaceAll(' ', '-'))
-  for (const button of await panel(page).locator('.doings [aria-expanded]').all()) {
+  const within = '.doings [aria-expanded], .adding [aria-expanded], td.buttons [aria-expanded]'
+  // Of a list's rows one is like the other.
+  const buttons = all ? (await panel(page).locator(within).all()).slice(0, 12) : []
+  for (const button of buttons) {
     await button.click()
-    await note(`open: ${await button.textContent()}`)
-  }
-  for (const button of await panel(page)
-    .locator('.adding [aria-expanded=false], td.buttons [aria-expanded=false]')
-    .all()) {
-    if (!(await button.isVisible())) continue
-    await button.click()
-    await note(`open: ${(await button.getAttribute('aria-label')) ?? ''}`)
-    if (name === 'group') break
+    await note(await button.textContent())
   }
   await page.keyboard.press('Escape')
   await panel(page).waitFor({ state: 'detached' })
@@ -89,19 +96,20 @@ describe('everybody can use the console', { skip: noBrowser }, () => {
       const { page, ids, picture } = await exhibition(t, look)
       const shot = (name: string) => picture(`axe-${look.name.replaceAll(' ', '-')}-${name}`)
       const found = (await hindrances(page)).map((line) => `the map: ${line}`)
+      const at: Look = { page, found, all: look.all, picture: shot }
       await shot('map')
       for (const form of FORMS) {
         await page.locator('.bar').getByRole('button', { name: form }).click()
-        await looked(page, form, found, shot)
+        await looked(at, form)
       }
       for (const card of ON_THE_MAP) {
         await onMap(page, ids[card] ?? '')
-        await looked(page, card, found, shot)
+        await looked(at, card)
       }
       await fromVpc(page, ids, 'web')
-      await looked(page, 'group', found, shot)
+      await looked(at, 'group')
       await fromVpc(page, ids, ids.acl ?? '')
-      await looked(page, 'acl', found, shot)
+      await looked(at, 'acl')
       assert.deepEqual(found, [])
     })
 })

@@ -26,6 +26,10 @@ const WHERE = `(() => {
   const isMarked = style.outlineStyle !== 'none' || parseFloat(style.strokeWidth) >= 3 || element.matches('aside')
   return { name, isSeen: isWithin && isMarked }
 })()`
+const SEEN = `(() => {
+  const { top, bottom } = document.querySelector('.refusal').getBoundingClientRect()
+  return top >= 0 && bottom <= innerHeight
+})()`
 const focusOf = (page: Page): Promise<Focus> => page.evaluate(WHERE)
 
 /** Waits until what has the focus is called so. */
@@ -120,7 +124,10 @@ describe('the keyboard alone', { skip: noBrowser }, () => {
     await type(page, 'Name tag auto-generation', 'wide')
     await type(page, 'IPv4 CIDR block', '10.0.0.0/8')
     await page.keyboard.press('Enter')
-    await page.locator('[role=alert]', { hasText: 'InvalidVpc.Range' }).waitFor()
+    const refusal = page.locator('[role=alert] .refusal', { hasText: 'InvalidVpc.Range' })
+    await refusal.waitFor()
+    const end = performance.now() + 10_000
+    while (!(await page.evaluate(SEEN))) assert.ok(performance.now() < end, 'what is refused is out of sight')
     await focused(page, /^IPv4 CIDR block$/)
   })
 

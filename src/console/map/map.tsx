@@ -41,6 +41,7 @@ export function MapView() {
         onPointerOver={(event) => set(hovered, idOf(event.target))}
         onPointerLeave={() => set(hovered, '')}
         onFocusIn={(event) => set(hovered, idOf(event.target))}
+        onFocusOut={() => set(hovered, '')}
       >
         <Rested />
         <g transform={`translate(${x} ${y}) scale(${scale})`}>

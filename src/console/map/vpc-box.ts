@@ -28,10 +28,12 @@ export function drawVpc(index: Index, vpc: Vpc, folds: Folds): VpcDrawing {
   return { boxes: [frame, ...inside], lines: routingLines(index, vpc, inside) }
 }
 
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
 function frameOf(index: Index, vpc: Vpc, size: { width: number; height: number }, folded: boolean): Box {
   const name = vpc.name || (vpc.isDefault ? 'Default VPC' : vpc.id)
   const blocks = vpc.cidrs.join(', ')
-  const counts = `${index.subnetsOf(vpc.id).length} subnets · ${index.instancesIn(vpc.id)} instances`
+  const counts = `${counted(index.subnetsOf(vpc.id).length, 'subnet')} · ${counted(index.instancesIn(vpc.id), 'instance')}`
   const about = vpc.id.includes('<') ? 'not made yet' : vpc.id
   const isSmall = size.width === FOLDED.width
   const details = isSmall ? [blocks, counts] : [`${blocks} · ${folded ? counts : about}`]

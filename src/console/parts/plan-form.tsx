@@ -4,7 +4,7 @@
  */
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { carryOut, type Made, type PlannedCall } from '../../wizard/planned-call.ts'
 import { CallError, client } from '../api/client.ts'
 import { commandsOf } from '../api/command.ts'
@@ -104,12 +104,17 @@ function useCarryOut(done: PlanFormProps['done']) {
   return { step: step.value, said: said.value, success: success.value, make }
 }
 
-const Refusal = ({ said: { code, message } }: { said: Said }) => (
-  <div class="refusal">
-    <strong>{code}</strong>
-    <p>{message}</p>
-  </div>
-)
+function Refusal({ said: { code, message } }: { said: Said }) {
+  const words = useRef<HTMLDivElement>(null)
+  // It may stand below what one sees of a long form.
+  useEffect(() => words.current?.scrollIntoView({ block: 'nearest' }), [code, message])
+  return (
+    <div ref={words} class="refusal">
+      <strong>{code}</strong>
+      <p>{message}</p>
+    </div>
+  )
+}
 
 interface CommandsProps {
   readonly lines: readonly string[]
