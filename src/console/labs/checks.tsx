@@ -52,7 +52,7 @@ export function Words({ text }: { text: string }) {
     <div class="words">
       {text.split('\n').map((line, i) =>
         /^ {2}(aws|isthmus) /.test(line) ? (
-          <Command key={`${i}${line}`} text={line.trim()} mark="exec" />
+          <Command key={`${i}${line}`} text={line.trim()} />
         ) : (
           <p key={`${i}${line}`}>
             <Spoken text={line} />
