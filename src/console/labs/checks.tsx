@@ -80,13 +80,19 @@ const Spoken = ({ text }: { text: string }) => (
 
 export const Met = ({ met }: { met: readonly MetView[] }) => (
   <section class="met" aria-label="Errors on the way">
-    {met.map(({ title, words, lost }) => (
-      <details key={title}>
-        <summary>
+    {met.map(({ title, words, lost }) => {
+      const said = (
+        <>
           You met: {title} <span>({clock(lost)})</span>
-        </summary>
-        <Words text={words} />
-      </details>
-    ))}
+        </>
+      )
+      if (!words) return <p key={title}>{said}</p>
+      return (
+        <details key={title}>
+          <summary>{said}</summary>
+          <Words text={words} />
+        </details>
+      )
+    })}
   </section>
 )
