@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs'
 import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
+import { INDEX } from '../lab/written.ts'
 import { clientOf, running } from '../server/bench.ts'
+import { shelfOf } from '../server/lab-page.ts'
 import { hindrances } from './axe.ts'
 import { noBrowser, opened } from './browser.ts'
 
@@ -155,6 +157,31 @@ describe('labs in a browser', { skip: noBrowser || noAws }, () => {
     await said('Step 1 of 2')
     await page.reload()
     await said('Overlapping')
+    assert.deepEqual(faults, [])
+  })
+
+  test('a lab of a folder of one’s own is read as Markdown, and nothing in it is markup', async (t) => {
+    const nasty = '<img src=x onerror="document.title=1"><b>bold</b>'
+    const index = { ...INDEX, title: nasty, description: nasty, steps: [{ title: nasty, text: 'step1/text.md' }] }
+    const text = [
+      `A ${nasty} and [a trap](javascript:document.title=1), [a page](https://example.com/).`,
+      '![x](x)\n\n<script>document.title=1</script>\n\n> said\n\n1. one\n2. **two**',
+      '```\naws ec2 describe-vpcs\n```{{exec}}\n\n`$$vpc &lt;`{{copy}}',
+    ]
+    const labs = shelfOf(t, { nasty: { 'index.json': JSON.stringify(index), 'step1/text.md': text.join('\n\n') } })
+    const server = await running(t, { labs })
+    const { page, faults, close } = await opened(server.console)
+    t.after(close)
+    const { labs: panel, press, said, start } = hand(page)
+    await start('bold')
+    await press('Begin')
+    await said(`A ${nasty} and a trap`)
+    await said('There is no VPC of 10.20.0.0/16.')
+    assert.deepEqual(await panel.locator('.prose a').allTextContents(), ['a page'])
+    assert.deepEqual(await panel.locator('.command code').allTextContents(), ['aws ec2 describe-vpcs', '$$vpc &lt;'])
+    assert.deepEqual(await panel.locator('.prose li').allTextContents(), ['one', 'two'])
+    assert.equal(await panel.locator('img[src], b:text-is("bold"), script').count(), 0)
+    assert.equal(await page.title(), 'Isthmus')
     assert.deepEqual(faults, [])
   })
 })

@@ -116,7 +116,8 @@ describe('a lab', () => {
     assert.equal(first.course?.steps[0]?.checks[0]?.words, 'There is no VPC of 10.20.0.0/16.')
     await assert.rejects(site.client.call('CreateVpc', { CidrBlock: '10.0.0.0/8' }))
     const met = await until(site, ({ course }) => course?.steps[0]?.met.length === 1)
-    assert.equal(met.course?.steps[0]?.met[0]?.title, 'A block is too large')
+    const { title, words } = met.course?.steps[0]?.met[0] ?? {}
+    assert.deepEqual([title, words], ['A block is too large', "The CIDR '10.0.0.0/8' is invalid."])
     const { Vpc } = await site.client.call('CreateVpc', { CidrBlock: '10.20.0.0/16' })
     const { course } = await until(site, (view) => view.course?.step === 2 && view.course.names.vpc !== undefined)
     assert.equal(course?.steps[0]?.isDone, true)

@@ -52,7 +52,7 @@ export function Words({ text }: { text: string }) {
     <div class="words">
       {text.split('\n').map((line, i) =>
         /^ {2}(aws|isthmus) /.test(line) ? (
-          <Command key={`${i}${line}`} text={line.trim()} mark="exec" />
+          <Command key={`${i}${line}`} text={line.trim()} />
         ) : (
           <p key={`${i}${line}`}>
             <Spoken text={line} />
@@ -80,13 +80,19 @@ const Spoken = ({ text }: { text: string }) => (
 
 export const Met = ({ met }: { met: readonly MetView[] }) => (
   <section class="met" aria-label="Errors on the way">
-    {met.map(({ title, words, lost }) => (
-      <details key={title}>
-        <summary>
+    {met.map(({ title, words, lost }) => {
+      const said = (
+        <>
           You met: {title} <span>({clock(lost)})</span>
-        </summary>
-        <Words text={words} />
-      </details>
-    ))}
+        </>
+      )
+      if (!words) return <p key={title}>{said}</p>
+      return (
+        <details key={title}>
+          <summary>{said}</summary>
+          <Words text={words} />
+        </details>
+      )
+    })}
   </section>
 )

@@ -5,20 +5,22 @@ import { set } from '../parts/set.ts'
 import { filled } from './mentions.ts'
 import { Names, Text } from './names.tsx'
 
-/** `mark`: exec, which is carried out as it is; or copy, of which something may have to be put in by hand. */
-export function Command({ text, mark }: { text: string; mark: string }) {
+/** What is longer has lines of its own within a sentence. */
+const LONG = 36
+
+export function Command({ text }: { text: string }) {
   const names = useContext(Names)
   const isFilled = useSignal(false)
   const copied = useSignal(false)
   const whole = filled(text, names)
-  const canFill = mark === 'exec' && whole !== text && /^aws /.test(text)
+  const canFill = whole !== text
   const copy = async () => {
     await navigator.clipboard.writeText(whole)
     copied.value = true
     setTimeout(() => set(copied, false), 2000)
   }
   return (
-    <span class="command">
+    <span class={text.length > LONG ? 'command long' : 'command'}>
       <code>
         <Text>{isFilled.value && canFill ? whole : text}</Text>
       </code>

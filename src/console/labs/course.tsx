@@ -22,6 +22,11 @@ export function CourseBody({ view }: { view: Doing }) {
       <Steps course={course} at={at} />
       <div class="labs-body" key={at}>
         {course.region !== region.value && <Elsewhere name={course.region} />}
+        {!step && view.failure && (
+          <p class="labs-refusal" role="alert">
+            {view.failure}
+          </p>
+        )}
         {at === 0 && <Intro course={course} />}
         {step && <StepView view={view} step={step} />}
         {at > course.steps.length && <Finish course={course} />}

@@ -12,7 +12,7 @@ export const refusal = signal('')
 export const ahead = signal(0)
 
 /** What can be asked for; each is told of by the stream of events. */
-export type Deed = 'start' | 'reset' | 'jump' | 'check' | 'solve' | 'hint' | 'words' | 'looking'
+export type Deed = 'start' | 'reset' | 'jump' | 'check' | 'solve' | 'hint' | 'words'
 
 async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
   const response = await fetch(`/_isthmus/labs${path}`, {
@@ -36,6 +36,9 @@ export async function request(deed: Deed, body: object = {}): Promise<boolean> {
     return false
   }
 }
+
+/** Says that somebody looks. A server that is away learns it when it is back. */
+export const sayLooking = (): Promise<unknown> => ask('POST', '/looking', {}).catch(() => {})
 
 export const report = (): Promise<ReportView> => ask('GET', '/report')
 

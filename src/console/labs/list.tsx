@@ -45,7 +45,9 @@ function Lab({ lab, isBusy }: { lab: LabSummary; isBusy: boolean }) {
   const asks = useSignal(false)
   const begin = async (deed: 'start' | 'reset', more: object = {}) => {
     asks.value = false
-    if (await request(deed, { slug, ...more })) isListed.value = false
+    const isDone = await request(deed, { slug, ...more })
+    // What begins anew is shown once it has begun.
+    if (isDone && isStarted && deed === 'start' && !('restart' in more)) isListed.value = false
   }
   return (
     <li class="lab">

@@ -6,7 +6,7 @@ import { Command } from './command.tsx'
 import { Text } from './names.tsx'
 
 /** A command that is to be carried out, or to be copied, as the labs' texts mark it. */
-const MARK = /^\{\{\s*(exec|copy)[^}]*\}\}/
+const MARK = /^\{\{\s*(?:exec|copy)[^}]*\}\}/
 
 export const Markdown = ({ text }: { text: string }) => <div class="prose">{blocks(new Lexer().lex(apart(text)))}</div>
 
@@ -19,20 +19,20 @@ const each = (tokens: readonly Token[], view: (token: Token, next: Token | undef
 const blocks = (tokens: readonly Token[]): ComponentChildren =>
   each(
     tokens.filter(({ type }) => type !== 'space'),
-    (token, next) => blockOf(token, markOf(next)),
+    (token, next) => blockOf(token, isMark(next)),
   )
 
-/** The mark at the beginning of what follows. */
-const markOf = (next: Token | undefined): string | undefined => MARK.exec(next?.raw ?? '')?.[1]
+/** Whether what follows begins with a mark. */
+const isMark = (next: Token | undefined): boolean => MARK.test(next?.raw ?? '')
 
-function blockOf(token: Token, mark: string | undefined): ComponentChildren {
+function blockOf(token: Token, isMarked: boolean): ComponentChildren {
   switch (token.type) {
     case 'heading':
       return h(`h${Math.min(6, token.depth + 2)}`, {}, inline(token.tokens ?? []))
     case 'paragraph':
       return paragraph(token as Tokens.Paragraph)
     case 'code':
-      return mark ? <Command text={token.text} mark={mark} /> : <Pre text={token.text} />
+      return isMarked ? <Command text={token.text} /> : <Pre text={token.text} />
     case 'blockquote':
       return <blockquote>{blocks(token.tokens ?? [])}</blockquote>
     case 'list':
@@ -104,13 +104,13 @@ const tableOf = ({ header, rows }: Tokens.Table): ComponentChildren => (
 )
 
 const inline = (tokens: readonly Token[]): ComponentChildren =>
-  each(tokens, (token, next) => inlineOf(token, markOf(next)))
+  each(tokens, (token, next) => inlineOf(token, isMark(next)))
 
-function inlineOf(token: Token, mark: string | undefined): ComponentChildren {
+function inlineOf(token: Token, isMarked: boolean): ComponentChildren {
   switch (token.type) {
     case 'codespan':
-      return mark ? (
-        <Command text={token.text} mark={mark} />
+      return isMarked ? (
+        <Command text={token.text} />
       ) : (
         <code>
           <Text>{token.text}</Text>

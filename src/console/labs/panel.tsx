@@ -1,9 +1,10 @@
 /** The panel at the left: the list of labs, or the lab that is being done. */
 import { useEffect, useRef } from 'preact/hooks'
+import { connection } from '../api/news.ts'
 import { pointedAt } from '../state.ts'
 import { set } from '../parts/set.ts'
 import { CourseBody, LabTime } from './course.tsx'
-import { desk, follow, refusal, request } from './desk.ts'
+import { desk, follow, refusal, sayLooking } from './desk.ts'
 import { LabList } from './list.tsx'
 import { show, shown } from './open.ts'
 import { isListed } from './place.ts'
@@ -17,8 +18,11 @@ export function LabsPanel() {
   useEffect(follow, [])
   useEffect(() => () => set(pointedAt, []), [])
   const isFolded = shown.value === 'labs-folded'
-  const isDoing = desk.value?.course !== undefined
-  useEffect(() => (isDoing && !isFolded ? keepLooking() : undefined), [isDoing, isFolded])
+  const course = desk.value?.course
+  const isLooking = course !== undefined && !isFolded && connection.value === 'live'
+  useEffect(() => (isLooking ? keepLooking() : undefined), [isLooking])
+  // Whatever has begun another lab, it is the one to be shown.
+  useEffect(() => set(isListed, false), [course?.slug, course?.startedAt])
   if (isFolded) return <Rail />
   return (
     <section class="labs" aria-label="Labs">
@@ -82,7 +86,7 @@ function Rail() {
 /** Says that somebody looks, as long as the page is to be seen. */
 function keepLooking(): () => void {
   const say = () => {
-    if (document.visibilityState === 'visible') void request('looking')
+    if (document.visibilityState === 'visible') void sayLooking()
   }
   say()
   const beat = setInterval(say, LOOKING)

@@ -3,7 +3,7 @@ import { NOUNS } from '../names/attributes.ts'
 import type { Names } from '../names/bind.ts'
 import { mentionsIn } from '../names/template.ts'
 import type { Check, Lab, Step } from '../format/lab.ts'
-import { factsOf, type StepFacts } from '../report/facts.ts'
+import { type ErrorFacts, factsOf, type StepFacts } from '../report/facts.ts'
 import type { Result } from '../checks/run-checks.ts'
 import type { Entry, Status } from './journal.ts'
 import { nextHint, type Progress, progressOf } from './progress.ts'
@@ -116,6 +116,7 @@ export interface CheckView {
 
 export interface MetView {
   readonly title: string
+  /** Empty while they would give the answer away. */
   readonly words: string
   /** Milliseconds from when it was met until it was gone, so far. */
   readonly lost: number
@@ -176,10 +177,18 @@ function stepView(facts: StepFacts, progress: Progress, { results }: Seen, now: 
     checks: facts.checks.map(({ check, status, words }) =>
       checkView(step, check, fresh.get(check.id) ?? { status, words: status === 'passed' ? '' : words }),
     ),
-    met: errors.flatMap(({ isMet, title, words, lost = 0 }) => (isMet ? [{ title, words, lost }] : [])),
+    met: errors.flatMap((error) =>
+      error.isMet ? [metView(step, error, isCurrent ? progress.errors : new Set())] : [],
+    ),
     hints: step.hints.slice(0, hints).map(({ text }) => text),
     ...(isCurrent && hintToCome(step, progress, now)),
   }
+}
+
+/** The analyzer's words on what is still in the way would give the answer away: they come once it is gone. */
+function metView(step: Step, { id, title, words, lost = 0 }: ErrorFacts, there: ReadonlySet<string>): MetView {
+  const { when } = step.expectErrors.find((one) => one.id === id) ?? {}
+  return { title, words: there.has(id) && when?.kind !== 'event' ? '' : words, lost }
 }
 
 const checkView = (step: Step, check: Check, { status, words }: Pick<CheckView, 'status' | 'words'>): CheckView => ({
