@@ -33,7 +33,8 @@ const counted = (number: number, noun: string): string => `${number} ${noun}${nu
 function frameOf(index: Index, vpc: Vpc, size: { width: number; height: number }, folded: boolean): Box {
   const name = vpc.name || (vpc.isDefault ? 'Default VPC' : vpc.id)
   const blocks = vpc.cidrs.join(', ')
-  const counts = `${counted(index.subnetsOf(vpc.id).length, 'subnet')} · ${counted(index.instancesIn(vpc.id), 'instance')}`
+  const [subnets, instances] = [index.subnetsOf(vpc.id).length, index.instancesIn(vpc.id)]
+  const counts = `${counted(subnets, 'subnet')} · ${counted(instances, 'instance')}`
   const about = vpc.id.includes('<') ? 'not made yet' : vpc.id
   const isSmall = size.width === FOLDED.width
   const details = isSmall ? [blocks, counts] : [`${blocks} · ${folded ? counts : about}`]
