@@ -3,7 +3,7 @@ import { NOUNS } from '../names/attributes.ts'
 import type { Names } from '../names/bind.ts'
 import { mentionsIn } from '../names/template.ts'
 import type { Check, Lab, Step } from '../format/lab.ts'
-import { type ErrorFacts, factsOf, type StepFacts } from '../report/facts.ts'
+import { factsOf, type StepFacts } from '../report/facts.ts'
 import type { Result } from '../checks/run-checks.ts'
 import type { Entry, Status } from './journal.ts'
 import { nextHint, type Progress, progressOf } from './progress.ts'
@@ -185,8 +185,10 @@ function stepView(facts: StepFacts, progress: Progress, { results }: Seen, now: 
   }
 }
 
+type Met = StepFacts['errors'][number]
+
 /** The analyzer's words on what is still in the way would give the answer away: they come once it is gone. */
-function metView(step: Step, { id, title, words, lost = 0 }: ErrorFacts, there: ReadonlySet<string>): MetView {
+function metView(step: Step, { id, title, words, lost = 0 }: Met, there: ReadonlySet<string>): MetView {
   const { when } = step.expectErrors.find((one) => one.id === id) ?? {}
   return { title, words: there.has(id) && when?.kind !== 'event' ? '' : words, lost }
 }
