@@ -58,9 +58,9 @@ test('X6: what comes over a peering is marked for the table that leads to its ow
 test('a closed group names itself in the drop', () => {
   const rules = [...(namespace('vpc-b').nft?.chains ?? [])].find(([name]) => name.startsWith('sg-ingress-'))?.[1].rules
   assert.deepEqual(rules, [
-    'oifname . ip daddr @senders ct direction reply ct mark and 1 == 1 accept comment "tracked"',
-    'oifname . ip daddr != @senders ct direction reply ct mark and 4 == 4 accept comment "tracked"',
     'ct direction original ct mark and 2 == 2 accept comment "tracked"',
+    'ct direction reply ct mark and 1 == 1 oifname . ip daddr @senders accept comment "tracked"',
+    'ct direction reply ct mark and 4 == 4 oifname . ip daddr != @senders accept comment "tracked"',
     'counter drop comment "sg-b|ingress|SG_HAS_NO_RULES"',
   ])
 })

@@ -8,19 +8,27 @@ import { matchTexts } from './match.ts'
 import { named, TRACKED } from './names.ts'
 import { ruleLines } from './rule-entries.ts'
 
-/** What is at the initiator's interface, by whether it has the flow's address there. */
-const AT_INITIATOR = {
-  egress: (has: '' | '!= ') => `iifname . ip saddr ${has}@senders ct direction original`,
-  ingress: (has: '' | '!= ') => `oifname . ip daddr ${has}@senders ct direction reply`,
-} as const
-const AT_RESPONDER = { egress: 'ct direction reply', ingress: 'ct direction original' } as const
+/** Packets of a flow at a host's interface, and the bit of the flow's mark that says that it is tracked there. */
+interface Tracked {
+  readonly way: 'original' | 'reply'
+  readonly bit: number
+  /** What is left to ask: it costs more than the rest, and comes last. */
+  readonly where: string
+}
 
-/** Conntrack's flow and direction, and the bit that says that it is tracked here. */
-const trackedHere = (direction: Direction): readonly (readonly [flow: string, bit: number])[] => [
-  [AT_INITIATOR[direction](''), TRACKED.initiator],
-  [AT_INITIATOR[direction]('!= '), TRACKED.foreign],
-  [AT_RESPONDER[direction], TRACKED.responder],
-]
+/** The initiator's side, by whether its interface has the flow's address, and the responder's. */
+const TRACKED_HERE: Readonly<Record<Direction, readonly Tracked[]>> = {
+  egress: [
+    { way: 'original', bit: TRACKED.initiator, where: 'iifname . ip saddr @senders' },
+    { way: 'original', bit: TRACKED.foreign, where: 'iifname . ip saddr != @senders' },
+    { way: 'reply', bit: TRACKED.responder, where: '' },
+  ],
+  ingress: [
+    { way: 'original', bit: TRACKED.responder, where: '' },
+    { way: 'reply', bit: TRACKED.initiator, where: 'oifname . ip daddr @senders' },
+    { way: 'reply', bit: TRACKED.foreign, where: 'oifname . ip daddr != @senders' },
+  ],
+}
 
 /** The chain that judges what enters or leaves a host interface; interfaces of the same rule sets share it. */
 export const statefulName = (at: Interface, direction: Direction): string =>
@@ -37,7 +45,9 @@ export function statefulPart(network: Network, at: Interface, direction: Directi
     partOf((build, comments) => {
       sets.forEach(build.addressSet)
       build.chain(statefulName(at, direction), () => [
-        ...trackedHere(direction).map(([flow, bit]) => `${flow} ct mark and ${bit} == ${bit} accept comment "tracked"`),
+        ...TRACKED_HERE[direction].map(({ way, bit, where }) =>
+          join(`ct direction ${way} ct mark and ${bit} == ${bit}`, where, 'accept comment "tracked"'),
+        ),
         ...ruleLines(build, statefulName(at, direction), rules, direction, trackChain(build, direction), comments),
         drop(closed(network, at, direction), comments),
       ])
@@ -48,9 +58,9 @@ export function statefulPart(network: Network, at: Interface, direction: Directi
 /** Remembers in the flow's mark that it is tracked here; only its initiator's packets decide that (S10). */
 const trackChain = (build: TableBuilder, direction: Direction): string =>
   build.chain(`track-${direction}`, () => [
-    ...trackedHere(direction)
-      .filter(([flow]) => flow.endsWith('ct direction original'))
-      .map(([flow, bit]) => `${flow} ct mark set ct mark or ${bit} accept`),
+    ...TRACKED_HERE[direction]
+      .filter(({ way }) => way === 'original')
+      .map(({ bit, where }) => join('ct direction original', where, `ct mark set ct mark or ${bit} accept`)),
     'accept',
   ])
 

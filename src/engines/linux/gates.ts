@@ -128,8 +128,8 @@ export const translateDestination = (ports: readonly Port[]): string[] =>
  */
 export const untranslateElsewhere = (ports: readonly Port[]): string[] =>
   ports.flatMap(({ name, at }) =>
-    ['direction reply ct status dnat', 'direction original ct status snat'].map(
-      (flow) => `oifname != ${quoted(name)} ct ${flow} ip saddr set ip saddr map @${named('outside', at.id)}`,
+    ['status dnat ct direction reply', 'status snat ct direction original'].map(
+      (flow) => `ct ${flow} oifname != ${quoted(name)} ip saddr set ip saddr map @${named('outside', at.id)}`,
     ),
   )
 
