@@ -87,7 +87,8 @@ describe('what changed between two networks', () => {
           some += found[what].size
         }
       }),
-      { numRuns: NETWORKS },
+      // The example: there, interfaces with public addresses are of one class in one of the networks only.
+      { numRuns: NETWORKS, examples: [[73_376]] },
     )
     assert.ok(some > NETWORKS)
   })

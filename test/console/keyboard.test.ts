@@ -103,6 +103,7 @@ describe('the keyboard alone', { skip: noBrowser }, () => {
     await page.locator('.doing').waitFor()
     await focused(page, /^Accept request$/)
     await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Modify route tables' }).waitFor()
     await press(page, 'Modify route tables')
     await page.getByText('Every table that a subnet uses leads to the other side.').waitFor()
     assert.ok(await page.evaluate(`document.querySelector('.aside').contains(document.activeElement)`))

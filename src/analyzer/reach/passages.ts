@@ -47,7 +47,8 @@ export function* passages(network: Network, classes: readonly InterfaceClass[], 
   }
   const outside = [...small.nodes.values()].find(({ kind }) => kind === 'internet')
   if (!outside || scope.from?.(INTERNET) === false) return
-  const own = fromInternet(small)
+  // Of the whole network: who stands for a class does not have the addresses of all its members.
+  const own = fromInternet(network)
   yield* fromOutside(places, scope, flood(small, new Map([[outside.id, { headers: intersect(aim, own), own }]])))
 }
 
