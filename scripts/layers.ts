@@ -61,6 +61,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     'wizard',
     'ip',
     'protocol/shapes',
+    'protocol/attempts',
     'check/traffic',
     'analyzer/fix/call',
     'types of protocol',

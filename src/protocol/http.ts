@@ -1,4 +1,5 @@
 /** The HTTP server: reads a request, finds its service, checks the signature, and always answers. */
+import { ATTEMPT, attempts } from './attempts.ts'
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ApiError } from '../ec2/errors.ts'
@@ -96,6 +97,7 @@ function responder(services: Services, options: HttpOptions): Responder {
   const { routes = {}, hosts = [], console } = options
   const respondAsService = serviceResponder(services, options)
   const readBody = bodyReader()
+  const once = attempts<Answer>()
   return async (message, requestId, proceed) => {
     const { method = 'GET', headers } = message
     const { path, query } = guardedTarget(message, hosts)
@@ -109,7 +111,9 @@ function responder(services: Services, options: HttpOptions): Responder {
     if (Object.hasOwn(routes, route)) return routeAnswer(await routes[route]?.(request))
     if (path !== '/') throw new ApiError('NotFound', 'There is nothing at this path; the API is at /.', 404)
     if (!methods.has(method)) throw new ApiError('MethodNotAllowed', 'The API takes POST and GET.', 405)
-    return respondAsService(request, requestId)
+    const attempt = headers[ATTEMPT]
+    const carryOut = () => respondAsService(request, requestId)
+    return typeof attempt === 'string' && isPage(headers) ? once(attempt, carryOut) : carryOut()
   }
 }
 

@@ -137,6 +137,29 @@ describe('the console in a browser', { skip: noBrowser }, () => {
     assert.deepEqual(window.faults, [])
   })
 
+  test('a call whose answer the browser loses is made again, and carried out once', async (t) => {
+    const server = await running(t)
+    const window = await opened(server.console)
+    t.after(() => window.close())
+    const { page } = window
+    const { open, type, press, said } = hand(window)
+    let lost = 0
+    await page.route(`${server.endpoint}/`, async (route) => {
+      const isFirst = /Action=CreateVpc&/.test(route.request().postData() ?? '') && lost++ === 0
+      if (!isFirst) return route.continue()
+      await route.fetch()
+      return route.abort('connectionreset')
+    })
+    await open('Create VPC')
+    await type('Name tag auto-generation', 'once')
+    await type('IPv4 CIDR block', '10.7.0.0/16')
+    await press('Create VPC')
+    await said(/^vpc-/)
+    assert.equal(lost, 2)
+    const { Vpcs = [] } = await clientOf(server.endpoint).call('DescribeVpcs', {})
+    assert.equal(Vpcs.filter(({ CidrBlock }) => CidrBlock === '10.7.0.0/16').length, 1)
+  })
+
   test('without its token a page says what it needs, and shows nothing', async (t) => {
     const server = await running(t)
     const window = await opened(`${server.endpoint}/console/`)
